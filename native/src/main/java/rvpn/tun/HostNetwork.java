@@ -1,0 +1,108 @@
+package rvpn.tun;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * All that the host shall know of one device: a value, which {@link #apply()} makes true in the network namespace of
+ * the calling thread.
+ *
+ * @param device its name; it exists
+ * @param mtu in bytes, without any header of ours
+ * @param txQueueLength in packets
+ * @param addresses such as {@code 192.168.123.1/24} or {@code fd00::1/64}
+ * @param routes such as {@code 10.250.0.0/16}; a route of the host to exactly the same network is replaced
+ * @param sysctls values by names such as {@code net.ipv4.ip_forward}, or with slashes where a device name with a dot
+ *     is part of it
+ * @param firewall in the order of matching
+ */
+public record HostNetwork(
+        String device,
+        int mtu,
+        int txQueueLength,
+        List<String> addresses,
+        List<String> routes,
+        Map<String, String> sysctls,
+        List<FirewallRule> firewall) {
+    /** Enough to keep words and options out of a command line; the rest is judged by {@code ip}. */
+    private static final Pattern PREFIX = Pattern.compile("[0-9A-Fa-f.:]{2,45}/[0-9]{1,3}");
+
+    public HostNetwork {
+        addresses = List.copyOf(addresses);
+        routes = List.copyOf(routes);
+        sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
+        firewall = List.copyOf(firewall);
+    }
+
+    /**
+     * Makes it so, and repairs what a run that crashed has left of a device of the same name.
+     *
+     * @return to change or remove it
+     * @throws IOException in one line, what was refused and why; then nothing is left behind
+     */
+    public AppliedNetwork apply() throws IOException {
+        DeviceName.check(device);
+        AppliedNetwork applied = new AppliedNetwork(device);
+        try {
+            applied.apply(this);
+            return applied;
+        } catch (IOException e) {
+            removeAfter(e, applied);
+            throw e;
+        }
+    }
+
+    /** Whether the host has IPv6 at all; without it IPv6 addresses and routes are refused, rules and sysctls skipped. */
+    public static boolean ipv6Available() {
+        try {
+            return Sysctls.read("net.ipv6.conf.all.disable_ipv6").equals("0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static boolean isIpv6(String prefix) {
+        return prefix.indexOf(':') >= 0;
+    }
+
+    boolean wantsIpv6() {
+        return addresses.stream().anyMatch(HostNetwork::isIpv6)
+                || routes.stream().anyMatch(HostNetwork::isIpv6);
+    }
+
+    /** Finds what can be found before anything is changed. */
+    void check(boolean hasIpv6) throws IOException {
+        for (String address : addresses) {
+            checkPrefix("address", address, hasIpv6);
+        }
+        for (String route : routes) {
+            checkPrefix("route", route, hasIpv6);
+        }
+        for (FirewallRule rule : firewall) {
+            rule.check();
+        }
+    }
+
+    private void checkPrefix(String what, String prefix, boolean hasIpv6) throws IOException {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IOException(what + " of " + device + ": '" + prefix.replaceAll("[^ -~]", "?")
+                    + "' is not valid: an address and a prefix length are, such as 10.250.0.0/16 or fd00::1/64");
+        }
+        if (!hasIpv6 && isIpv6(prefix)) {
+            throw new IOException(what + " of " + device + ": " + prefix + ": this host has no IPv6, or it is switched"
+                    + " off (net.ipv6.conf.all.disable_ipv6)");
+        }
+    }
+
+    private static void removeAfter(IOException failure, AppliedNetwork applied) {
+        try {
+            applied.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package rvpn.tun;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * One queue of a layer-3 device. A packet is a 10-byte {@code virtio_net_hdr} followed by an IPv4 or IPv6 packet of at
+ * most 65,535 bytes, in both directions. Neither call ever blocks. Used by one thread at a time.
+ */
+public interface TunQueue extends Closeable {
+    /** The most bytes one packet takes: header and packet. */
+    int MAX_PACKET_BYTES = 10 + 65_535;
+
+    /** What epoll watches. */
+    int fd();
+
+    /**
+     * Reads packets back to back until none is left, {@code packets} is full, or fewer than
+     * {@code headroom + MAX_PACKET_BYTES} bytes are free. In front of each packet {@code headroom} bytes stay untouched.
+     *
+     * @param at where the first headroom begins
+     * @return how many were appended to {@code packets}; 0 when nothing waits
+     * @throws IOException when the device is gone
+     */
+    int read(NativeBuffer into, int at, int headroom, Slices packets) throws IOException;
+
+    /**
+     * Writes each packet. One that the kernel refuses does not stop the others: its length becomes the negative errno.
+     *
+     * @return how many were taken
+     * @throws IOException when the device is gone
+     */
+    int write(NativeBuffer from, Slices packets) throws IOException;
+
+    /** Detaches the queue; a second call does nothing. */
+    @Override
+    void close();
+}
