@@ -1,0 +1,86 @@
+package rvpn.core.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The values of a program's settings, each with where it came from. Immutable. */
+public final class Settings {
+    private record Value(Object value, String origin) {}
+
+    private final Map<Setting<?>, Value> values;
+
+    private Settings(Map<Setting<?>, Value> values) {
+        this.values = values;
+    }
+
+    /**
+     * Resolves every setting: flag beats variable beats file beats default. An empty variable counts as not set.
+     *
+     * @param flags by name without the dashes
+     * @throws ConfigException for the first value that its parser refuses
+     */
+    public static Settings resolve(
+            List<Setting<?>> settings, Map<String, String> flags, Map<String, String> environment, YamlFile file)
+            throws ConfigException {
+        Map<Setting<?>, Value> values = new HashMap<>();
+        for (Setting<?> setting : settings) {
+            Value value = resolve(setting, flags, environment, file);
+            if (value != null) {
+                values.put(setting, value);
+            }
+        }
+        return new Settings(values);
+    }
+
+    private static Value resolve(
+            Setting<?> setting, Map<String, String> flags, Map<String, String> environment, YamlFile file)
+            throws ConfigException {
+        String flag = flags.get(setting.name());
+        if (flag != null) {
+            return parse(setting, flag, "flag --" + setting.name());
+        }
+        for (String variable : setting.variables()) {
+            String text = environment.getOrDefault(variable, "");
+            if (!text.isBlank()) {
+                return parse(setting, text.strip(), "environment variable " + variable);
+            }
+        }
+        String text = file.get(setting.name());
+        if (text != null) {
+            return parse(setting, text, "key " + setting.name() + " in " + file.name());
+        }
+        return setting.defaultText() == null ? null : parse(setting, setting.defaultText(), "default");
+    }
+
+    private static Value parse(Setting<?> setting, String text, String origin) throws ConfigException {
+        try {
+            return new Value(setting.parser().apply(text), origin);
+        } catch (IllegalArgumentException refused) {
+            throw ConfigException.of(setting, origin, refused.getMessage());
+        }
+    }
+
+    /** The value, or null where nothing was given and there is no default. */
+    @SuppressWarnings("unchecked") // a setting's own parser made its value
+    public <T> T get(Setting<T> setting) {
+        Value value = values.get(setting);
+        return value == null ? null : (T) value.value();
+    }
+
+    /** The value of a setting that must be given. */
+    public <T> T require(Setting<T> setting) throws ConfigException {
+        T value = get(setting);
+        if (value == null) {
+            throw new ConfigException("--" + setting.name() + " is missing: give the flag, the environment variable "
+                    + String.join(" or ", setting.variables()) + ", or the key " + setting.name() + " in the file");
+        }
+        return value;
+    }
+
+    /** An error about a value that parsed but cannot be used. */
+    public ConfigException refuse(Setting<?> setting, String problem) {
+        Value value = values.get(setting);
+        return ConfigException.of(setting, value == null ? "nowhere: it is not set" : value.origin(), problem);
+    }
+}

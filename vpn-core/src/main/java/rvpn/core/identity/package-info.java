@@ -1,0 +1,2 @@
+/** Who we are and whom we believe: keys, certificates, authorities, and the check of a peer's chain. */
+package rvpn.core.identity;

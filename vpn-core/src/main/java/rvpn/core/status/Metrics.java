@@ -1,0 +1,70 @@
+package rvpn.core.status;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * Registers values that someone else keeps and that are read only when Prometheus asks. Suppliers are called on a thread
+ * of the status server, so what they read must be safe to read from there: a volatile or opaque load.
+ */
+public final class Metrics {
+    private static final Pattern NAME = Pattern.compile("rvpn(_[a-z0-9]+)+");
+
+    private final PrometheusRegistry registry;
+
+    /** @param registry the one given to the {@link StatusServer} */
+    public Metrics(PrometheusRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * A value that only grows.
+     *
+     * @param name begins {@code rvpn_}, names the unit, ends {@code _total}
+     * @param labels names of the labels whose values each series has in this order
+     */
+    public Series counter(String name, String help, String... labels) {
+        require(name, name.endsWith("_total"));
+        Series series = new Series(labels.length);
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(callback -> series.forEach(callback::call))
+                .register(registry);
+        return series;
+    }
+
+    /**
+     * A value that may go up and down.
+     *
+     * @param name begins {@code rvpn_}, ends with the unit where there is one
+     * @param labels names of the labels whose values each series has in this order
+     */
+    public Series gauge(String name, String help, String... labels) {
+        require(name, !name.endsWith("_total"));
+        Series series = new Series(labels.length);
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(callback -> series.forEach(callback::call))
+                .register(registry);
+        return series;
+    }
+
+    /** A gauge without labels. */
+    public void gauge(String name, String help, DoubleSupplier value) {
+        gauge(name, help).addDouble(value);
+    }
+
+    private static void require(String name, boolean suffixFits) {
+        if (!NAME.matcher(name).matches() || !suffixFits) {
+            throw new IllegalArgumentException(
+                    "metric " + name + ": names begin with rvpn_ and are lower case; only counters end with _total");
+        }
+    }
+}
