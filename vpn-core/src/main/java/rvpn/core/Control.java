@@ -1,0 +1,120 @@
+package rvpn.core;
+
+import java.util.List;
+
+/** What the two ends tell each other, a few times in the life of a stream. All values are checked on construction. */
+public sealed interface Control {
+    /** The version of the protocol that this software speaks. */
+    int VERSION = 1;
+
+    /** UDP segmentation offload: the sender's kernel takes {@code VIRTIO_NET_HDR_GSO_UDP_L4}. */
+    String FEATURE_USO = "uso";
+
+    /**
+     * The dialler's first frame.
+     *
+     * @param versions versions of the protocol it speaks
+     * @param session random name of the session that this stream belongs to
+     * @param lane number of this stream within the session, from 0
+     * @param lanes how many streams the dialler would like
+     * @param features what it can do, such as {@link #FEATURE_USO}
+     * @param node name of the machine, for people
+     * @param networks CIDRs that it serves
+     * @param software name and version, for people
+     */
+    record Hello(
+            List<Integer> versions,
+            String session,
+            int lane,
+            int lanes,
+            List<String> features,
+            String node,
+            List<String> networks,
+            String software)
+            implements Control {
+        public Hello {
+            versions = Checks.list("versions", versions, 16);
+            Checks.word("session", session, 64);
+            Checks.range("lanes", lanes, 1, 8);
+            Checks.range("lane", lane, 0, lanes - 1);
+            features = Checks.words("features", features, 32);
+            Checks.word("node", node, 253);
+            networks = Checks.words("networks", networks, 1024);
+            Checks.word("software", software, 128);
+        }
+    }
+
+    /**
+     * The listener's answer.
+     *
+     * @param version the version both speak from now on
+     * @param resumed whether the session was alive already
+     * @param addresses of the dialler's device, with the prefix length of the transfer network
+     * @param routes CIDRs behind the listener that the dialler shall send into the tunnel
+     * @param mtu of the device, bytes
+     * @param pingIntervalMs how often each side sends a PING
+     * @param pingTimeoutMs how long a side may be silent
+     * @param features what both can do
+     * @param lanes how many streams the session has
+     */
+    record Welcome(
+            int version,
+            String session,
+            boolean resumed,
+            List<String> addresses,
+            List<String> routes,
+            int mtu,
+            int pingIntervalMs,
+            int pingTimeoutMs,
+            List<String> features,
+            int lanes)
+            implements Control {
+        public Welcome {
+            Checks.range("version", version, 1, 255);
+            Checks.word("session", session, 64);
+            addresses = Checks.words("addresses", addresses, 8);
+            routes = Checks.words("routes", routes, 1024);
+            Checks.range("mtu", mtu, 576, 65_535);
+            Checks.range("pingIntervalMs", pingIntervalMs, 100, 3_600_000);
+            Checks.range("pingTimeoutMs", pingTimeoutMs, pingIntervalMs, 24 * 3_600_000);
+            features = Checks.words("features", features, 32);
+            Checks.range("lanes", lanes, 1, 8);
+        }
+    }
+
+    /** The last frame of a side that closes: a code for programs and words for people. */
+    record Bye(Reason reason, String words) implements Control {
+        public Bye {
+            if (reason == null) {
+                throw new IllegalArgumentException("reason is missing or unknown");
+            }
+            Checks.text("words", words, 512);
+        }
+    }
+
+    /** Why a stream ends. */
+    enum Reason {
+        /** The program ends in good order. */
+        STOPPED,
+        /** Another stream of the same peer has taken over. */
+        REPLACED,
+        /** Nothing was heard for longer than agreed. */
+        SILENT,
+        /** No common version of the protocol. */
+        VERSION,
+        /** A frame before its time: the greeting was not complete, or came twice. */
+        EARLY_FRAME,
+        /** A frame type that does not exist. */
+        UNKNOWN_FRAME,
+        /** A length outside the limits of its type. */
+        FRAME_LENGTH,
+        /** A control record that does not parse or holds a value out of range. */
+        MALFORMED,
+        /** What the other side wants is not allowed here. */
+        REFUSED,
+        /** The greeting took too long. */
+        TIMEOUT,
+        /** This side cannot go on for a reason of its own. */
+        FAULT
+    }
+}

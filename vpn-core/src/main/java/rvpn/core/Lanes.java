@@ -1,0 +1,64 @@
+package rvpn.core;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens lanes on connected channels, in either direction of dialling.
+ *
+ * @param terms what every handshake insists on
+ * @param handshakes where public-key work runs, see {@link #handshakePool}
+ * @param counters of all these lanes, which share one event loop
+ * @param greetingTimeoutMs from the connection to the complete greeting
+ * @param socket how each channel's socket is set
+ */
+public record Lanes(
+        TlsTerms terms, Executor handshakes, Counters counters, int greetingTimeoutMs, StreamSocket socket) {
+    private static final int HANDSHAKE_THREADS = 2;
+    private static final int WAITING_HANDSHAKES = 256;
+
+    /** Two daemon threads and a bounded queue; more is refused rather than queued. */
+    public static ThreadPoolExecutor handshakePool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                HANDSHAKE_THREADS,
+                HANDSHAKE_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_HANDSHAKES),
+                work -> {
+                    Thread thread = new Thread(work, "handshake");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /**
+     * The lane of a channel that this side dialled; on its event loop.
+     *
+     * @throws IOException when the channel is closed already
+     */
+    public Lane dialled(Channel channel, String serverName, Lane.Owner owner) throws IOException {
+        return open(channel, TlsEngine.client(terms, serverName), owner);
+    }
+
+    /** The lane of a channel that this side accepted; on its event loop. */
+    public Lane accepted(Channel channel, Lane.Owner owner) throws IOException {
+        return open(channel, TlsEngine.server(terms), owner);
+    }
+
+    private Lane open(Channel channel, TlsEngine engine, Lane.Owner owner) throws IOException {
+        try {
+            socket.configure(channel);
+        } catch (ChannelException closed) {
+            throw new IOException("the connection was closed before TLS could begin", closed);
+        }
+        return Lane.open(channel, engine, handshakes, counters, owner, greetingTimeoutMs);
+    }
+}

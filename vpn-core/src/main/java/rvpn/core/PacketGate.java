@@ -1,0 +1,63 @@
+package rvpn.core;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import rvpn.ip.AddressScope;
+import rvpn.ip.Cidr;
+import rvpn.ip.HeaderFault;
+import rvpn.ip.IpPacket;
+import rvpn.ip.PacketFault;
+import rvpn.ip.RouteTable;
+import rvpn.ip.VirtioNetHeader;
+
+/**
+ * What a packet from the peer must satisfy before the kernel sees it. The peer is hostile until checked: lengths,
+ * offload header, scope, source and destination. Immutable; no allocation per packet.
+ */
+public final class PacketGate {
+    private final RouteTable<Boolean> sources;
+    private final RouteTable<Boolean> destinations;
+
+    /**
+     * @param sources where the peer may send from
+     * @param destinations what is reached through this end
+     */
+    public PacketGate(Collection<Cidr> sources, Collection<Cidr> destinations) {
+        this.sources = table(sources);
+        this.destinations = table(destinations);
+    }
+
+    private static RouteTable<Boolean> table(Collection<Cidr> networks) {
+        return RouteTable.of(networks.stream().distinct().collect(Collectors.toMap(cidr -> cidr, cidr -> true)));
+    }
+
+    /**
+     * Checks the packet behind the virtio header at {@code at}.
+     *
+     * @param length of header and packet in bytes, at least 30
+     * @return null if it may pass, else what it is counted as
+     */
+    Counter refusal(ByteBuffer bytes, int at, int length) {
+        int packetAt = at + VirtioNetHeader.BYTES;
+        int packetLength = length - VirtioNetHeader.BYTES;
+        if (IpPacket.check(bytes, packetAt, packetLength) != PacketFault.NONE) {
+            return Counter.DROPPED_MALFORMED;
+        }
+        if (VirtioNetHeader.check(bytes, at, packetAt, packetLength) != HeaderFault.NONE) {
+            return Counter.DROPPED_OFFLOAD_HEADER;
+        }
+        if (AddressScope.ofSource(bytes, packetAt) != AddressScope.UNICAST
+                || AddressScope.ofDestination(bytes, packetAt) != AddressScope.UNICAST) {
+            return Counter.DROPPED_SCOPE;
+        }
+        if (sources.lookupSource(bytes, packetAt) == null) {
+            return Counter.DROPPED_SOURCE;
+        }
+        if (destinations.lookupDestination(bytes, packetAt) == null) {
+            return Counter.DROPPED_DESTINATION;
+        }
+        VirtioNetHeader.normalize(bytes, at, packetAt);
+        return null;
+    }
+}

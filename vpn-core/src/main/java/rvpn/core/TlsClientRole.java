@@ -1,0 +1,80 @@
+package rvpn.core;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Vector;
+import org.bouncycastle.tls.CertificateRequest;
+import org.bouncycastle.tls.DefaultTlsClient;
+import org.bouncycastle.tls.NameType;
+import org.bouncycastle.tls.ProtocolName;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.TlsAuthentication;
+import org.bouncycastle.tls.TlsCredentials;
+import org.bouncycastle.tls.TlsServerCertificate;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import rvpn.core.identity.Peer;
+
+/** The dialling end's part in the handshake. */
+final class TlsClientRole extends DefaultTlsClient implements TlsPeerRole {
+    private final TlsTerms terms;
+    private final String serverName;
+    private Peer peer;
+    private TlsOutcome outcome;
+
+    TlsClientRole(TlsCrypto crypto, TlsTerms terms, String serverName) {
+        super(crypto);
+        this.terms = terms;
+        this.serverName = serverName;
+    }
+
+    @Override
+    protected ProtocolVersion[] getSupportedVersions() {
+        return TlsTerms.versions();
+    }
+
+    @Override
+    protected int[] getSupportedCipherSuites() {
+        return TlsTerms.cipherSuites();
+    }
+
+    @Override
+    protected Vector<ProtocolName> getProtocolNames() {
+        return TlsTerms.protocolNames();
+    }
+
+    @Override
+    protected Vector<ServerName> getSNIServerNames() {
+        Vector<ServerName> names = new Vector<>();
+        names.add(new ServerName(NameType.host_name, serverName.getBytes(StandardCharsets.US_ASCII)));
+        return names;
+    }
+
+    @Override
+    public TlsAuthentication getAuthentication() {
+        return new TlsAuthentication() {
+            @Override
+            public void notifyServerCertificate(TlsServerCertificate server) throws IOException {
+                peer = TlsCertificates.verify(terms, server.getCertificate());
+            }
+
+            @Override
+            public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
+                byte[] requestContext = request.getCertificateRequestContext();
+                return TlsCertificates.credentials(context, (JcaTlsCrypto) getCrypto(), terms, requestContext);
+            }
+        };
+    }
+
+    @Override
+    public void notifyHandshakeComplete() throws IOException {
+        super.notifyHandshakeComplete();
+        outcome = TlsOutcome.of(context, peer);
+    }
+
+    @Override
+    public TlsOutcome outcome() {
+        return outcome;
+    }
+}

@@ -1,0 +1,272 @@
+package rvpn.core.tls;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.ContentType;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
+
+/**
+ * Both directions of a TLS 1.3 connection once its handshake is complete: records, alerts, key updates, RFC 8446 4.6.3,
+ * 5 and 6. Bytes in and bytes out, no I/O; memory is reused. Not thread-safe.
+ */
+public final class RecordLayer {
+    private static final int MAX_BODY_BYTES = RecordCipher.MAX_PLAINTEXT_BYTES + 256;
+    /** What may wait for an owner that takes nothing; at the end of a connection Netty reads whatever the kernel has. */
+    private static final int MAX_WAITING_BYTES = 1024 * 1024;
+
+    /** So many records without application data in a row are an attack or a fault. */
+    private static final int MAX_EMPTY_IN_A_ROW = 32;
+
+    private final RecordCipher opening;
+    private final RecordCipher sealing;
+    private final PostHandshake postHandshake;
+    private final long maxRecords;
+    private final byte[] partial = new byte[RecordCipher.HEADER_BYTES + MAX_BODY_BYTES];
+    private int partialBytes;
+    private byte[] plaintext = new byte[256 * 1024];
+    private int plainFrom;
+    private int plainTo;
+    private final byte[] fragment = new byte[RecordCipher.MAX_PLAINTEXT_BYTES + 1];
+    private byte[] ciphertext = new byte[192 * 1024];
+    private int ciphertextBytes;
+    private int emptyInARow;
+    // One answer for all requests until the next data (RFC 8446 4.6.3): a peer that asks and never reads fills nothing.
+    private boolean owesUpdate;
+    private boolean closed;
+
+    /**
+     * @param isClient whether this end dialled
+     * @param clientSecret client_application_traffic_secret_0, copied
+     * @param serverSecret server_application_traffic_secret_0, copied
+     * @param maxRecords after which this end updates its key
+     */
+    public RecordLayer(Aead aead, boolean isClient, byte[] clientSecret, byte[] serverSecret, long maxRecords)
+            throws GeneralSecurityException {
+        this.opening = RecordCipher.opening(aead, isClient ? serverSecret : clientSecret);
+        this.sealing = RecordCipher.sealing(aead, isClient ? clientSecret : serverSecret);
+        this.postHandshake = new PostHandshake(isClient);
+        this.maxRecords = maxRecords;
+    }
+
+    // 1. From the peer.
+
+    /** Takes bytes of the connection and opens whole records; an incomplete one waits for the rest. */
+    public void offer(byte[] bytes, int at, int length) throws IOException {
+        int from = at;
+        int end = at + length;
+        while (from < end && !closed) {
+            if (partialBytes == 0 && isWhole(bytes, from, end)) {
+                int recordBytes = recordBytes(bytes, from);
+                open(bytes, from, recordBytes);
+                from += recordBytes;
+            } else {
+                from += completePartial(bytes, from, end);
+            }
+        }
+    }
+
+    private boolean isWhole(byte[] bytes, int from, int end) throws IOException {
+        return end - from >= RecordCipher.HEADER_BYTES && end - from >= recordBytes(bytes, from);
+    }
+
+    /** Copies what the record at hand still lacks, and opens it when that is all. */
+    private int completePartial(byte[] bytes, int from, int end) throws IOException {
+        int wanted = partialBytes < RecordCipher.HEADER_BYTES ? RecordCipher.HEADER_BYTES : recordBytes(partial, 0);
+        int taken = Math.min(wanted - partialBytes, end - from);
+        System.arraycopy(bytes, from, partial, partialBytes, taken);
+        partialBytes += taken;
+        if (partialBytes >= RecordCipher.HEADER_BYTES && partialBytes == recordBytes(partial, 0)) {
+            int recordBytes = partialBytes;
+            partialBytes = 0;
+            open(partial, 0, recordBytes);
+        }
+        return taken;
+    }
+
+    /** The length of the record at {@code at}, header included; its header is checked before anything is copied. */
+    private int recordBytes(byte[] bytes, int at) throws IOException {
+        int bodyBytes = (bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff;
+        if (bytes[at] != RecordCipher.APPLICATION_DATA) {
+            throw fail(AlertDescription.unexpected_message, "a record that is not sealed");
+        }
+        if (bytes[at + 1] != 3 || bodyBytes <= Aead.TAG_BYTES) {
+            throw fail(AlertDescription.decode_error, "a malformed record header");
+        }
+        if (bodyBytes > MAX_BODY_BYTES) {
+            throw fail(AlertDescription.record_overflow, "a record of " + bodyBytes + " bytes");
+        }
+        return RecordCipher.HEADER_BYTES + bodyBytes;
+    }
+
+    private void open(byte[] record, int at, int recordBytes) throws IOException {
+        int bodyBytes = recordBytes - RecordCipher.HEADER_BYTES;
+        makeRoom(bodyBytes);
+        int length;
+        try {
+            length = opening.open(record, at, bodyBytes, plaintext, plainTo);
+        } catch (AEADBadTagException forged) {
+            throw fail(AlertDescription.bad_record_mac, "a record that its key did not seal");
+        } catch (TlsFatalAlert refused) {
+            throw fail(refused.getAlertDescription(), refused.getMessage());
+        } catch (GeneralSecurityException fault) {
+            throw fail(AlertDescription.internal_error, fault.toString());
+        }
+        if (length > RecordCipher.MAX_PLAINTEXT_BYTES) {
+            throw fail(AlertDescription.record_overflow, "a record with " + length + " bytes of content");
+        }
+        take(opening.contentType(), length);
+    }
+
+    private void makeRoom(int bytes) throws IOException {
+        if (plainFrom == plainTo) {
+            plainFrom = 0;
+            plainTo = 0;
+        }
+        if (plaintext.length - plainTo >= bytes) {
+            return;
+        }
+        if (plaintext.length >= MAX_WAITING_BYTES) {
+            throw fail(AlertDescription.internal_error, "more data than this side takes");
+        }
+        plaintext = Arrays.copyOf(plaintext, plaintext.length * 2);
+    }
+
+    private void take(int contentType, int length) throws IOException {
+        emptyInARow = contentType == ContentType.application_data && length > 0 ? 0 : emptyInARow + 1;
+        if (emptyInARow > MAX_EMPTY_IN_A_ROW) {
+            throw fail(AlertDescription.unexpected_message, "too many records without data");
+        }
+        switch (contentType) {
+            case ContentType.application_data -> plainTo += length;
+            case ContentType.alert -> takeAlert(length);
+            case ContentType.handshake -> takeHandshake(length);
+            default -> throw fail(AlertDescription.unexpected_message, "a record of type " + contentType);
+        }
+    }
+
+    private void takeAlert(int length) throws IOException {
+        if (length != 2) {
+            throw fail(AlertDescription.decode_error, "an alert of " + length + " bytes");
+        }
+        short description = (short) (plaintext[plainTo + 1] & 0xff);
+        if (description == AlertDescription.close_notify) {
+            close(); // in answer, RFC 8446 6.1
+        } else if (description != AlertDescription.user_canceled) {
+            end();
+            throw new TlsFatalAlertReceived(description);
+        }
+    }
+
+    private void takeHandshake(int length) throws IOException {
+        try {
+            switch (postHandshake.read(plaintext, plainTo, length)) {
+                case NOTHING -> {}
+                case UPDATE -> opening.update();
+                case UPDATE_BOTH -> {
+                    opening.update();
+                    owesUpdate = true;
+                }
+            }
+        } catch (TlsFatalAlert refused) {
+            throw fail(refused.getAlertDescription(), refused.getMessage());
+        }
+    }
+
+    /** Moves opened plaintext into {@code to}, as much as fits; the number of bytes. */
+    public int takePlaintext(ByteBuffer to) {
+        int count = Math.min(plainTo - plainFrom, to.remaining());
+        to.put(plaintext, plainFrom, count);
+        plainFrom += count;
+        return count;
+    }
+
+    // 2. To the peer.
+
+    /** Seals plaintext into as few records as hold it; position and limit of {@code bytes} do not count. */
+    public void seal(ByteBuffer bytes, int at, int length) throws IOException {
+        if (closed) {
+            throw new IOException("the TLS connection is closed");
+        }
+        if (owesUpdate) {
+            updateOwnKey();
+        }
+        for (int from = at, end = at + length; from < end; ) {
+            int count = Math.min(RecordCipher.MAX_PLAINTEXT_BYTES, end - from);
+            bytes.get(from, fragment, 0, count);
+            sealRecord(ContentType.application_data, fragment, count);
+            from += count;
+            if (sealing.records() >= maxRecords) {
+                updateOwnKey();
+            }
+        }
+    }
+
+    private void updateOwnKey() throws IOException {
+        sealRecord(ContentType.handshake, PostHandshake.keyUpdate(), PostHandshake.KEY_UPDATE_BYTES);
+        sealing.update();
+        owesUpdate = false;
+    }
+
+    /** @param bytes has one byte more than {@code length} */
+    private void sealRecord(int type, byte[] bytes, int length) throws IOException {
+        int needed = ciphertextBytes + length + RecordCipher.OVERHEAD_BYTES;
+        if (needed > ciphertext.length) {
+            ciphertext = Arrays.copyOf(ciphertext, Math.max(needed, ciphertext.length * 2));
+        }
+        try {
+            ciphertextBytes += sealing.seal(type, bytes, length, ciphertext, ciphertextBytes);
+        } catch (GeneralSecurityException fault) {
+            throw new IOException("TLS: cannot seal a record: " + fault.getMessage(), fault);
+        }
+    }
+
+    /** How many bytes wait for the peer. */
+    public int pendingCiphertext() {
+        return ciphertextBytes;
+    }
+
+    /** Moves all of them into {@code to}, which has room. */
+    public void takeCiphertext(ByteBuffer to) {
+        to.put(ciphertext, 0, ciphertextBytes);
+        ciphertextBytes = 0;
+    }
+
+    // 3. The end.
+
+    /** Says close_notify; a second call does nothing. */
+    public void close() throws IOException {
+        if (!closed) {
+            sealAlert(AlertLevel.warning, AlertDescription.close_notify);
+            end();
+        }
+    }
+
+    /** Closed by either side, or by a failure. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private TlsFatalAlert fail(short description, String words) throws IOException {
+        if (!closed) {
+            sealAlert(AlertLevel.fatal, description);
+            end();
+        }
+        return new TlsFatalAlert(description, words);
+    }
+
+    private void sealAlert(short level, short description) throws IOException {
+        sealRecord(ContentType.alert, new byte[] {(byte) level, (byte) description, 0}, 2);
+    }
+
+    private void end() {
+        closed = true;
+        opening.wipe();
+        sealing.wipe();
+    }
+}

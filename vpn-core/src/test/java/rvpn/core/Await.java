@@ -1,0 +1,22 @@
+package rvpn.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.Callable;
+
+/** Waits for a condition, but not for ever. */
+final class Await {
+    private static final long PATIENCE_NS = 10_000_000_000L;
+
+    private Await() {}
+
+    static void until(String what, Callable<Boolean> condition) throws Exception {
+        long startNs = System.nanoTime();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - startNs)
+                    .as("ns waited until " + what)
+                    .isLessThan(PATIENCE_NS);
+            Thread.yield();
+        }
+    }
+}
