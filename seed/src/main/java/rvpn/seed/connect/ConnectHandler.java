@@ -1,0 +1,200 @@
+package rvpn.seed.connect;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * A client until its bytes flow: 1 TLS, where demanded, 2 the whole head, 3 route and dial, 4 answer and join. Then it
+ * leaves the pipeline. All on the client's event loop.
+ */
+final class ConnectHandler extends ChannelInboundHandlerAdapter {
+    private final ConnectServer server;
+    private final Admission.Ticket ticket;
+    private final HeadCollector collector = new HeadCollector();
+    private ByteBuf early = Unpooled.EMPTY_BUFFER;
+    private ScheduledFuture<?> headTimer;
+    private Future<Channel> dialling;
+    private String version = "HTTP/1.1";
+    private boolean isHeadComplete;
+    private boolean isInputEnded;
+
+    ConnectHandler(ConnectServer server, Admission.Ticket ticket) {
+        this.server = server;
+        this.ticket = ticket;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ctx.channel().closeFuture().addListener(closed -> ticket.leave());
+        if (ctx.pipeline().get(SslHandler.class) == null) {
+            expectHead(ctx);
+        } else {
+            ctx.read(); // the first flight; the TLS handler asks for the others itself
+        }
+        ctx.read();
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshaken(ctx, handshake);
+        }
+        switch (isInputEnded ? HalfClose.Input.GOES_ON : HalfClose.inputAfter(ctx.channel(), event)) {
+            case GOES_ON -> {}
+            case ENDED -> endInput(ctx);
+            case CUT -> ctx.close();
+        }
+    }
+
+    private void handshaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess()) {
+            expectHead(ctx);
+        } else if (ctx.channel().isActive()) {
+            String words = "TLS handshake failed: " + handshake.cause().getMessage();
+            server.count(ctx.channel(), new Refused(Reason.TLS_FAILED, words), "");
+        }
+    }
+
+    private void expectHead(ChannelHandlerContext ctx) {
+        int timeoutMs = server.service().limits().headTimeoutMs();
+        String words = "the request head was not complete within " + Outbound.seconds(timeoutMs);
+        headTimer = ctx.executor()
+                .schedule(() -> refuse(ctx, new Refused(Reason.HEAD_TIMEOUT, words)), timeoutMs, TimeUnit.MILLISECONDS);
+        ctx.read();
+    }
+
+    private void endInput(ChannelHandlerContext ctx) {
+        isInputEnded = true;
+        if (isHeadComplete) {
+            return;
+        }
+        if (collector.isEmpty()) {
+            ctx.close(); // a health check that only knocks
+        } else {
+            refuse(ctx, new Refused(Reason.MALFORMED, "the connection ended before the request head was complete"));
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        early = early.isReadable() ? Unpooled.wrappedBuffer(early, in) : replace(early, in);
+        if (isHeadComplete) {
+            return;
+        }
+        try {
+            isHeadComplete = collector.take(early);
+            if (isHeadComplete) {
+                serve(ctx);
+            }
+        } catch (Refused refused) {
+            refuse(ctx, refused);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        // Also while dialling, for one buffer: else nobody would see that the client has gone.
+        if (!isHeadComplete || !early.isReadable()) {
+            ctx.read();
+        }
+    }
+
+    private void serve(ChannelHandlerContext ctx) throws Refused {
+        headTimer.cancel(false);
+        ConnectHead head = ConnectHead.parse(collector.text());
+        version = head.version();
+        Target target = server.service().router().route(head, certificate(ctx));
+        dialling = server.dial(ctx.channel().eventLoop(), target);
+        dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
+    }
+
+    private static Optional<X509Certificate> certificate(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        try {
+            return tls == null
+                    ? Optional.empty()
+                    : Optional.of((X509Certificate) tls.engine().getSession().getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException none) {
+            return Optional.empty();
+        }
+    }
+
+    private void dialled(ChannelHandlerContext ctx, Future<Channel> dialled) {
+        if (!ctx.channel().isActive()) {
+            if (dialled.isSuccess()) {
+                dialled.getNow().close();
+            }
+            return;
+        }
+        if (!dialled.isSuccess()) {
+            refuse(ctx, (Refused) dialled.cause());
+            return;
+        }
+        try {
+            ticket.join();
+            join(ctx, dialled.getNow());
+        } catch (Refused full) {
+            dialled.getNow().close();
+            refuse(ctx, full);
+        }
+    }
+
+    private void join(ChannelHandlerContext ctx, Channel target) {
+        ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), version + " 200 Connection established\r\n\r\n"));
+        ByteBuf bytes = early;
+        early = Unpooled.EMPTY_BUFFER;
+        server.join(ctx.channel(), target, ticket);
+        ctx.pipeline().remove(this);
+        ByteRelay.join(
+                ctx.channel(), target, bytes, isInputEnded, server.service().clientSpeaksFirst(), server.counters());
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Refused refused) {
+        isHeadComplete = true;
+        headTimer.cancel(false);
+        server.count(ctx.channel(), refused, certificate(ctx).isPresent() ? refused.words() : "");
+        ctx.pipeline().replace(this, null, new Farewell(version, refused));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Fault.note(cause);
+        ctx.close(); // a reset, or TLS that broke: its own event tells and counts
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (headTimer != null) {
+            headTimer.cancel(false);
+        }
+        if (dialling != null) {
+            dialling.cancel(false);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        early.release();
+        early = Unpooled.EMPTY_BUFFER;
+    }
+
+    private static ByteBuf replace(ByteBuf empty, ByteBuf by) {
+        empty.release();
+        return by;
+    }
+}

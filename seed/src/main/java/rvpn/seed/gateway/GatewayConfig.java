@@ -1,0 +1,27 @@
+package rvpn.seed.gateway;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Objects;
+import rvpn.core.config.ConfigException;
+import rvpn.core.config.Settings;
+import rvpn.seed.connect.ConnectLimits;
+
+/**
+ * What the gateway needs to know.
+ *
+ * @param hosts addresses of VPN servers that are not asked for in DNS, by their full service name
+ */
+public record GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
+    public GatewayConfig {
+        hosts = Map.copyOf(hosts);
+    }
+
+    /** Reads the settings of {@link GatewaySettings#ALL}. */
+    static GatewayConfig from(Settings settings) throws ConfigException {
+        return new GatewayConfig(
+                settings.require(GatewaySettings.LISTEN),
+                Objects.requireNonNullElse(settings.get(GatewaySettings.HOSTS), Map.of()),
+                GatewaySettings.LIMITS.read(settings));
+    }
+}

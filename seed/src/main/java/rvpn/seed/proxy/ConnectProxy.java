@@ -1,0 +1,59 @@
+package rvpn.seed.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import rvpn.core.config.StartException;
+import rvpn.seed.connect.ConnectCounters;
+import rvpn.seed.connect.ConnectServer;
+import rvpn.seed.connect.ConnectService;
+import rvpn.seed.connect.Names;
+
+/**
+ * The proxy for kube-apiserver's egress selection (HTTPConnect over TCP with TLS): one TLS connection and one CONNECT
+ * a dial, answered with exactly 200, and not a byte of the target before the client's first. Destinations are reached
+ * through the routes of the host's kernel.
+ */
+public final class ConnectProxy implements AutoCloseable {
+    private final ProxyConfig config;
+    private final ProxyTls tls;
+    private final ConnectServer server;
+
+    /** @throws StartException if the identity cannot be used */
+    public ConnectProxy(ProxyConfig config, ProxyIdentity identity, DestinationPolicy policy, TunnelState tunnel)
+            throws StartException {
+        this(config, identity, policy, tunnel, Names.ofHost(Names.Lookup.WITH_SEARCH_LIST));
+    }
+
+    ConnectProxy(ProxyConfig config, ProxyIdentity identity, DestinationPolicy policy, TunnelState tunnel, Names names)
+            throws StartException {
+        this.config = config;
+        this.tls = new ProxyTls(identity, config.limits().headTimeoutMs());
+        ProxyRouter router = new ProxyRouter(config.clientNames(), policy, tunnel);
+        ConnectService service = new ConnectService("connect-proxy", config.limits(), router, true);
+        this.server = new ConnectServer(service, names, Optional.of(tls::handler));
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return where
+     */
+    public InetSocketAddress start() throws StartException {
+        return server.listen("--proxy-listen", config.listen());
+    }
+
+    /** Takes a new identity for new connections; those that run go on. On an error the old one stays. */
+    public void renew(ProxyIdentity identity) throws StartException {
+        tls.renew(identity);
+    }
+
+    /** What has happened since the start. */
+    public ConnectCounters counters() {
+        return server.counters();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

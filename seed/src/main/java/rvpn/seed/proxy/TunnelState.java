@@ -1,0 +1,11 @@
+package rvpn.seed.proxy;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether a shoot is there to be reached. */
+@FunctionalInterface
+public interface TunnelState {
+    /** Nothing while a shoot is connected, otherwise since when none is. Called on event loops: must not block. */
+    Optional<Instant> disconnectedSince();
+}
