@@ -1,0 +1,191 @@
+package rvpn.seed;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rvpn.core.Counters;
+import rvpn.core.Lanes;
+import rvpn.core.StreamSocket;
+import rvpn.core.TlsTerms;
+import rvpn.core.TunnelListener;
+import rvpn.core.TunnelMetrics;
+import rvpn.core.config.ExitCode;
+import rvpn.core.config.Networks;
+import rvpn.core.config.Shutdown;
+import rvpn.core.config.StartException;
+import rvpn.core.identity.PeerCheck;
+import rvpn.core.identity.Role;
+import rvpn.core.status.Metrics;
+import rvpn.core.status.ProcessMetrics;
+import rvpn.core.status.Readiness;
+import rvpn.core.status.StatusServer;
+import rvpn.ip.IpAddress;
+import rvpn.seed.connect.ConnectMetrics;
+import rvpn.seed.proxy.ConnectProxy;
+import rvpn.seed.proxy.ProxyIdentity;
+import rvpn.tun.LinuxTun;
+import rvpn.tun.Tun;
+
+/** The seed's end: opens device, network, listener and proxy in this order, and closes them in reverse. */
+final class Seed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("seed");
+    private static final int GREETING_TIMEOUT_MS = 10_000;
+    private static final int GOODBYE_TIMEOUT_MS = 1000;
+
+    private final SeedConfig config;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Counters counters = new Counters();
+    private final Networks networks;
+    private EventLoopGroup loops;
+    private ShootSession session;
+
+    private Seed(SeedConfig config) throws StartException {
+        this.config = config;
+        this.networks = config.networks().onThisHost();
+    }
+
+    /** Opens everything, or nothing: what was opened before a failure is closed again. */
+    static Seed start(SeedConfig config) throws StartException {
+        Seed seed = new Seed(config);
+        try {
+            seed.open();
+            return seed;
+        } catch (Throwable failed) { // an Error too must leave nothing on the host
+            seed.close();
+            throw failed;
+        }
+    }
+
+    private void open() throws StartException {
+        Tun tun = openDevice();
+        layNetwork(tun);
+        // Closed before the device, which the event loop watches.
+        loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        opened.push(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+        session = new ShootSession(config, networks, tun);
+        TunnelListener listener = openListener();
+        ConnectProxy proxy = openProxy();
+        openStatus(proxy);
+        LOG.info(
+                "waiting for a shoot on {}, proxy on {}, networks {}",
+                listener.address(),
+                config.proxy().listen(),
+                networks.shoot());
+    }
+
+    private Tun openDevice() throws StartException {
+        try {
+            Tun tun = LinuxTun.open(config.device(), 1);
+            opened.push(tun);
+            return tun;
+        } catch (IOException refused) {
+            throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
+        }
+    }
+
+    private void layNetwork(Tun tun) throws StartException {
+        try {
+            opened.push(SeedNetwork.of(tun.name(), config.mtu(), networks).apply());
+        } catch (IOException refused) {
+            throw new StartException(ExitCode.HOST, refused.getMessage());
+        }
+    }
+
+    private TunnelListener openListener() throws StartException {
+        PeerCheck check =
+                new PeerCheck(config.identity().authorities(), Role.CLIENT, config.clientNames(), Clock.systemUTC());
+        ThreadPoolExecutor handshakes = Lanes.handshakePool();
+        // After the listener, so that no stream begins; before the loop, to which handshakes report.
+        opened.push(() -> endStreams(handshakes));
+        Lanes lanes = new Lanes(
+                new TlsTerms(config.identity(), check),
+                handshakes,
+                counters,
+                GREETING_TIMEOUT_MS,
+                new StreamSocket(config.congestion()));
+        TunnelListener listener =
+                TunnelListener.bind(loops, config.listen(), lanes, session, this::isOutside, config.maxHalfOpen());
+        opened.push(listener);
+        return listener;
+    }
+
+    /** A stream whose own packets would be routed into the tunnel cannot live: refused before it begins. */
+    private boolean isOutside(InetSocketAddress peer) {
+        IpAddress address = IpAddress.of(peer.getAddress().getAddress());
+        boolean outside = networks.shoot().stream().noneMatch(cidr -> cidr.contains(address));
+        if (!outside) {
+            LOG.warn(
+                    "refused a stream from {}: that address is routed into the tunnel, which would run through itself",
+                    address);
+        }
+        return outside;
+    }
+
+    private ConnectProxy openProxy() throws StartException {
+        ProxyIdentity identity = new ProxyIdentity(
+                config.identity().key(),
+                config.identity().chain(),
+                config.identity().authorities());
+        ConnectProxy proxy = new ConnectProxy(
+                config.proxy(),
+                identity,
+                this::objection,
+                () -> session.connected() == null ? Optional.of(session.changedAt()) : Optional.empty());
+        opened.push(proxy);
+        proxy.start();
+        return proxy;
+    }
+
+    /** Ready without a shoot as well: whether one is connected is a metric, because a shoot may come much later. */
+    private void openStatus(ConnectProxy proxy) throws StartException {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        Metrics metrics = new Metrics(registry);
+        ProcessMetrics.register(metrics);
+        TunnelMetrics.register(metrics, counters, session::connected);
+        ConnectMetrics.register(metrics, "rvpn_proxy", proxy.counters());
+        opened.push(StatusServer.start(config.statusListen(), Readiness::ready, registry));
+    }
+
+    private Optional<String> objection(InetAddress address) {
+        IpAddress wanted = IpAddress.of(address.getAddress());
+        return networks.shoot().stream().anyMatch(cidr -> cidr.contains(wanted))
+                ? Optional.empty()
+                : Optional.of(wanted + " is outside the shoot's networks " + networks.shoot());
+    }
+
+    /** Serves until the end is asked for. */
+    void serve(Shutdown shutdown) throws InterruptedException, ExecutionException {
+        shutdown.requested().get();
+    }
+
+    /** Tells the shoot that this side stops, so that it does not wait for silence. */
+    private void endStreams(ThreadPoolExecutor handshakes) throws InterruptedException {
+        loops.submit(session::stop).await(GOODBYE_TIMEOUT_MS);
+        handshakes.shutdownNow();
+        handshakes.awaitTermination(GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception left) {
+                LOG.warn("while closing: {}", left.getMessage());
+            }
+        }
+    }
+}

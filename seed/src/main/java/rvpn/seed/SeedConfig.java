@@ -1,0 +1,120 @@
+package rvpn.seed;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import rvpn.core.StreamSocket;
+import rvpn.core.config.ConfigException;
+import rvpn.core.config.DeviceSetting;
+import rvpn.core.config.ListenAddress;
+import rvpn.core.config.Networks;
+import rvpn.core.config.Setting;
+import rvpn.core.config.Settings;
+import rvpn.core.config.StartException;
+import rvpn.core.identity.Identity;
+import rvpn.core.identity.IdentityFiles;
+import rvpn.core.identity.Role;
+import rvpn.core.status.StatusServer;
+import rvpn.ip.Cidr;
+import rvpn.ip.IpAddress;
+import rvpn.seed.proxy.ProxyConfig;
+import rvpn.seed.proxy.ProxySettings;
+
+/**
+ * Everything that vpn-seed-server is told.
+ *
+ * @param clientNames names of which the shoot client's certificate must carry one
+ */
+record SeedConfig(
+        InetSocketAddress listen,
+        InetSocketAddress statusListen,
+        Networks networks,
+        String device,
+        int mtu,
+        int pingIntervalMs,
+        int pingTimeoutMs,
+        int maxHalfOpen,
+        String congestion,
+        List<String> clientNames,
+        ProxyConfig proxy,
+        Identity identity) {
+    private static final Setting<InetSocketAddress> LISTEN = Setting.of(
+                    "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
+            .or("1194");
+    private static final Setting<Integer> MTU =
+            Setting.number("mtu", 1280, 65_535, 1500, "BYTES", "MTU of the tunnel's devices on both ends.");
+    private static final Setting<Integer> PING_INTERVAL_MS = Setting.number(
+            "ping-interval-ms", 100, 300_000, 1000, "MS", "How often each end says that it lives, in milliseconds.");
+    private static final Setting<Integer> PING_TIMEOUT_MS = Setting.number(
+            "ping-timeout-ms",
+            200,
+            600_000,
+            3000,
+            "MS",
+            "How long the other end may be silent before its stream counts as lost, in milliseconds.");
+    private static final Setting<Integer> MAX_HALF_OPEN = Setting.number(
+            "max-half-open", 1, 65_535, 256, "NUMBER", "Tunnel streams that may be between accept and greeting.");
+    private static final Setting<List<String>> CLIENT_NAMES = Setting.of(
+                    "client-names",
+                    "NAME[,NAME...]",
+                    "Names of which the shoot client's certificate must carry one.",
+                    Setting.listOf(String::strip))
+            .or("vpn-shoot-client");
+    private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-server"));
+
+    static final List<Setting<?>> SETTINGS = Stream.of(
+                    List.of(LISTEN, StatusServer.LISTEN),
+                    Networks.SETTINGS,
+                    List.of(
+                            DeviceSetting.DEVICE,
+                            MTU,
+                            PING_INTERVAL_MS,
+                            PING_TIMEOUT_MS,
+                            MAX_HALF_OPEN,
+                            StreamSocket.CONGESTION,
+                            CLIENT_NAMES),
+                    ProxySettings.ALL,
+                    FILES.all())
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
+
+    static SeedConfig from(Settings settings) throws StartException {
+        SeedConfig config = new SeedConfig(
+                settings.require(LISTEN),
+                settings.require(StatusServer.LISTEN),
+                Networks.from(settings),
+                settings.require(DeviceSetting.DEVICE),
+                settings.require(MTU),
+                settings.require(PING_INTERVAL_MS),
+                settings.require(PING_TIMEOUT_MS),
+                settings.require(MAX_HALF_OPEN),
+                settings.require(StreamSocket.CONGESTION),
+                settings.require(CLIENT_NAMES),
+                ProxyConfig.from(settings),
+                Identity.load(settings, FILES, Role.SERVER, Clock.systemUTC()));
+        return config.checked(settings);
+    }
+
+    private SeedConfig checked(Settings settings) throws ConfigException {
+        if (pingTimeoutMs < 2 * pingIntervalMs) {
+            throw settings.refuse(
+                    PING_TIMEOUT_MS, "must be at least twice --ping-interval-ms, which is " + pingIntervalMs);
+        }
+        IpAddress own = IpAddress.of(listen.getAddress().getAddress());
+        for (Cidr cidr : Stream.concat(networks.shoot().stream(), networks.transfer().stream())
+                .toList()) {
+            if (cidr.contains(own)) {
+                throw settings.refuse(
+                        LISTEN,
+                        own + " lies inside " + cidr
+                                + ", which is routed into the tunnel: it would run through itself");
+            }
+        }
+        if (clientNames.isEmpty()) {
+            throw settings.refuse(CLIENT_NAMES, "at least one name is needed");
+        }
+        return this;
+    }
+}

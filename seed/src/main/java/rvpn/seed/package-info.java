@@ -1,0 +1,2 @@
+/** The programs of the seed. */
+package rvpn.seed;

@@ -1,0 +1,173 @@
+package rvpn.seed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import rvpn.core.Control;
+import rvpn.core.Lane;
+import rvpn.ip.TestPackets;
+import rvpn.seed.connect.Await;
+import rvpn.tun.NativeBuffer;
+import rvpn.tun.Offload;
+import rvpn.tun.PipeTun;
+import rvpn.tun.Slices;
+import rvpn.tun.TunQueue;
+
+/** The seed's side of a session, met by shoots of all manners over real TLS on loopback. */
+@Timeout(60)
+class ShootSessionTest {
+    private static final Offload ALL = new Offload(true, true, true);
+    private static final int VNET_HDR_BYTES = 10;
+
+    @TempDir
+    Path directory;
+
+    private SessionBench bench;
+    private PipeTun first;
+    private PipeTun second;
+
+    @BeforeEach
+    void open() throws Exception {
+        bench = new SessionBench(directory, ALL);
+        first = PipeTun.open("first", 1);
+        second = PipeTun.open("second", 1);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void pushesAddressesRoutesAndTimes() throws Exception {
+        Control.Welcome welcome = dial(first, ShootPeer.hello("a")).awaitWelcome();
+        assertThat(welcome.addresses()).containsExactly("192.168.123.2/24", "fd8f:6d53:b97a:1::2/96");
+        assertThat(welcome.routes()).isEmpty();
+        assertThat(welcome.mtu()).isEqualTo(1500);
+        assertThat(welcome.session()).isEqualTo("a");
+        assertThat(welcome.resumed()).isFalse();
+        assertThat(bench.session.connected()).isNotNull();
+    }
+
+    @Test
+    void carriesPacketsToTheShoot() throws Exception {
+        dial(first, ShootPeer.hello("a")).awaitWelcome();
+        ByteBuffer packet = TestPackets.udp("192.168.123.1", "100.96.0.10", 100);
+        send(bench.tun, packet);
+        assertThat(receive(first)).isEqualTo(packet);
+    }
+
+    @Test
+    void letsANewcomerTakeOver() throws Exception {
+        ShootPeer before = dial(first, ShootPeer.hello("a"));
+        before.awaitWelcome();
+        assertThat(dial(second, ShootPeer.hello("b")).awaitWelcome().resumed()).isFalse();
+        assertThat(before.awaitEnd()).isEqualTo("replaced: a new stream of the shoot has taken over");
+
+        ByteBuffer packet = TestPackets.udp("192.168.123.1", "100.96.0.10", 100);
+        send(bench.tun, packet);
+        assertThat(receive(second)).isEqualTo(packet);
+        assertThat(bench.session.connected()).isNotNull();
+    }
+
+    @Test
+    void tellsAShootThatComesBackThatItsSessionLives() throws Exception {
+        dial(first, ShootPeer.hello("a")).awaitWelcome();
+        assertThat(dial(second, ShootPeer.hello("a")).awaitWelcome().resumed()).isTrue();
+    }
+
+    @Test
+    void refusesAnUnknownVersion() throws Exception {
+        Control.Hello future = new Control.Hello(List.of(2, 3), "a", 0, 1, List.of(), "node-1", List.of(), "test 9");
+        assertThat(dial(first, future).awaitEnd()).isEqualTo("version: this side speaks version 1");
+        assertThat(bench.session.connected()).isNull();
+    }
+
+    @Test
+    void takesAShootThatSpeaksMoreVersionsThanThis() throws Exception {
+        Control.Hello both = new Control.Hello(List.of(2, 1), "a", 0, 1, List.of(), "node-1", List.of(), "test 9");
+        assertThat(dial(first, both).awaitWelcome().version()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnotherLaneThanItsOnlyOneAndKeepsThat() throws Exception {
+        dial(first, ShootPeer.hello("a")).awaitWelcome();
+        Lane carrying = bench.session.connected();
+        Control.Hello other = new Control.Hello(List.of(1), "a", 1, 2, List.of(), "node-1", List.of(), "test 1");
+        assertThat(dial(second, other).awaitEnd()).isEqualTo("refused: this side has one lane, number 0, not 1");
+        assertThat(bench.session.connected()).isSameAs(carrying);
+    }
+
+    @Test
+    void refusesAWelcomeFromTheShoot() throws Exception {
+        Control.Welcome wrongWay = new Control.Welcome(
+                1, "a", false, List.of("192.168.123.2/24"), List.of(), 1500, 200, 2000, List.of(), 1);
+        assertThat(dial(first, wrongWay).awaitEnd()).contains("expected a HELLO");
+    }
+
+    @Test
+    void forgetsAShootWhoseGoodbyeComesWithItsHello() throws Exception {
+        ShootPeer fickle = dial(first, ShootPeer.hello("a"), new Control.Bye(Control.Reason.STOPPED, "only looking"));
+        fickle.awaitEnd();
+        Await.until("no shoot is connected", () -> bench.session.connected() == null);
+        dial(second, ShootPeer.hello("b")).awaitWelcome();
+        assertThat(bench.session.connected()).isNotNull();
+    }
+
+    @Test
+    void saysThatItStopsAndTakesNoOtherThen() throws Exception {
+        ShootPeer peer = dial(first, ShootPeer.hello("a"));
+        peer.awaitWelcome();
+        bench.onLoop(bench.session::stop);
+        assertThat(peer.awaitEnd()).isEqualTo("stopped: the seed server stops");
+        assertThat(bench.session.connected()).isNull();
+        assertThat(dial(second, ShootPeer.hello("b")).awaitEnd()).isEqualTo("stopped: the seed server stops");
+    }
+
+    @Test
+    void readsUdpSuperPacketsOnlyForAShootThatTakesThem() throws Exception {
+        assertThat(dial(first, ShootPeer.hello("a")).awaitWelcome().features()).isEmpty();
+        assertThat(bench.tun.limit()).isEqualTo(new Offload(true, true, false));
+        assertThat(dial(second, ShootPeer.hello("b", Control.FEATURE_USO))
+                        .awaitWelcome()
+                        .features())
+                .containsExactly(Control.FEATURE_USO);
+        assertThat(bench.tun.limit()).isEqualTo(ALL);
+    }
+
+    @Test
+    void doesNotAgreeOnUdpSuperPacketsThatItsOwnKernelRefuses() throws Exception {
+        try (SessionBench old = new SessionBench(directory, new Offload(true, true, false))) {
+            ShootPeer peer = ShootPeer.dial(old, first.queues().get(0), ShootPeer.hello("a", Control.FEATURE_USO));
+            assertThat(peer.awaitWelcome().features()).isEmpty();
+        }
+    }
+
+    private ShootPeer dial(PipeTun device, Control... firstWords) throws Exception {
+        return ShootPeer.dial(bench, device.queues().get(0), firstWords);
+    }
+
+    private static void send(PipeTun tun, ByteBuffer packet) throws Exception {
+        NativeBuffer buffer = NativeBuffer.allocate(VNET_HDR_BYTES + packet.remaining());
+        buffer.bytes().put(VNET_HDR_BYTES, packet, 0, packet.remaining());
+        Slices one = new Slices(1);
+        one.add(0, buffer.capacity());
+        assertThat(tun.host().write(buffer, one)).isEqualTo(1);
+    }
+
+    private static ByteBuffer receive(PipeTun tun) throws Exception {
+        NativeBuffer buffer = NativeBuffer.allocate(TunQueue.MAX_PACKET_BYTES);
+        Slices one = new Slices(1);
+        Await.until("a packet comes", () -> tun.host().read(buffer, 0, 0, one) == 1);
+        return buffer.bytes().slice(VNET_HDR_BYTES, one.length(0) - VNET_HDR_BYTES);
+    }
+}
