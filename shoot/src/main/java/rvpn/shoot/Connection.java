@@ -1,0 +1,155 @@
+package rvpn.shoot;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rvpn.core.Control;
+import rvpn.core.Lane;
+import rvpn.core.StreamEnd;
+import rvpn.core.TlsHandshake;
+import rvpn.core.config.Shutdown;
+import rvpn.core.config.StartException;
+
+/** One attempt to be connected, from the dial to the end of its stream. Its own methods block; not on the event loop. */
+final class Connection implements Lane.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger("tunnel");
+    private static final int GOODBYE_TIMEOUT_MS = 2000;
+    private static final long FOREVER_MS = TimeUnit.DAYS.toMillis(36_500);
+
+    private final Shoot shoot;
+    private final long startedNs = System.nanoTime();
+    private final CompletableFuture<Control.Welcome> welcomed = new CompletableFuture<>();
+    private final CompletableFuture<StreamEnd> ended = new CompletableFuture<>();
+
+    Connection(Shoot shoot) {
+        this.shoot = shoot;
+    }
+
+    /**
+     * Dials, greets, carries, until the stream ends or the program shall end.
+     *
+     * @return why the stream ended, after it was up
+     * @throws IOException why it never was
+     * @throws StartException when the host refuses the tunnel's network
+     */
+    StreamEnd run(Shutdown shutdown) throws IOException, StartException, InterruptedException {
+        Lane lane = open(shoot.dialler().dial(shutdown));
+        try {
+            Agreement agreement = agree(lane, shutdown);
+            begin(lane, agreement);
+            shutdown.await(ended, FOREVER_MS);
+        } finally {
+            shoot.disconnected();
+            lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
+        }
+        return goodbye();
+    }
+
+    private StreamEnd goodbye() throws IOException, InterruptedException {
+        try {
+            return ended.get(GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException stuck) {
+            throw new IOException("the stream did not close in time");
+        }
+    }
+
+    private Lane open(Channel channel) throws IOException, InterruptedException {
+        Future<Lane> opening = channel.eventLoop().submit(() -> {
+            if (!channel.isActive()) {
+                throw new IOException("the connection was closed before the TLS handshake");
+            }
+            return shoot.lanes().dialled(channel, shoot.config().serverName(), this);
+        });
+        try {
+            return opening.get();
+        } catch (ExecutionException failed) {
+            channel.close();
+            throw new IOException(failed.getCause().getMessage(), failed.getCause());
+        }
+    }
+
+    private Agreement agree(Lane lane, Shutdown shutdown) throws IOException, InterruptedException {
+        if (!shutdown.await(welcomed, FOREVER_MS)) { // the lane has its own deadline
+            throw new IOException("the program stops");
+        }
+        try {
+            return Agreement.of(welcomed.get(), shoot.networks());
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause().getMessage());
+        } catch (IllegalArgumentException refused) {
+            lane.end(Control.Reason.REFUSED, refused.getMessage());
+            throw new IOException("refused what the seed pushed: " + refused.getMessage());
+        }
+    }
+
+    /**
+     * The host's network comes before the first packet. Where an earlier stream has laid it already packets need not
+     * wait for the firewall's lock, which others may hold for longer than the seed waits for a PING.
+     */
+    private void begin(Lane lane, Agreement agreement) throws IOException, StartException, InterruptedException {
+        boolean laid = shoot.hasLaid(agreement);
+        if (!laid) {
+            shoot.lay(agreement, lane);
+        }
+        carry(lane, agreement);
+        if (ended.isDone()) {
+            throw new IOException(ended.join().words());
+        }
+        shoot.connected(lane);
+        reportUp(lane.handshake());
+        if (laid) {
+            shoot.lay(agreement, lane); // repairs what somebody may have taken away since
+        }
+    }
+
+    private void carry(Lane lane, Agreement agreement) throws InterruptedException {
+        Future<?> begun = lane.loop()
+                .submit(() -> lane.carry(
+                        shoot.queue(),
+                        agreement.gate(shoot.networks()),
+                        agreement.pingIntervalMs(),
+                        agreement.pingTimeoutMs()));
+        try {
+            begun.get();
+        } catch (ExecutionException fault) {
+            throw new IllegalStateException(fault.getCause());
+        }
+    }
+
+    private void reportUp(TlsHandshake handshake) {
+        LOG.info(
+                "up: {} {} via {} in {} s; the seed is {}",
+                handshake.version(),
+                handshake.suite(),
+                shoot.config().target(),
+                String.format(Locale.ROOT, "%.3f", (System.nanoTime() - startedNs) / 1e9),
+                handshake.peer().name());
+    }
+
+    @Override
+    public void secured(Lane lane) {
+        lane.send(shoot.hello());
+    }
+
+    @Override
+    public void greeted(Lane lane, Control greeting) {
+        if (greeting instanceof Control.Welcome welcome && welcome.version() == Control.VERSION) {
+            welcomed.complete(welcome);
+        } else {
+            lane.end(Control.Reason.VERSION, "expected a WELCOME of version " + Control.VERSION);
+        }
+    }
+
+    @Override
+    public void ended(Lane lane, StreamEnd end) {
+        welcomed.completeExceptionally(new IOException(end.words()));
+        ended.complete(end);
+    }
+}

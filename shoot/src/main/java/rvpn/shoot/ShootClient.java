@@ -1,0 +1,28 @@
+package rvpn.shoot;
+
+import rvpn.core.config.Program;
+import rvpn.core.config.Settings;
+import rvpn.core.config.Shutdown;
+
+/** The program vpn-shoot-client: dials the seed and keeps coming back for as long as it lives. */
+public final class ShootClient {
+    static final Program PROGRAM = new Program(
+            "vpn-shoot-client",
+            "Dials the seed's gateway and lets the seed's traffic into the shoot's pods, services and nodes.",
+            ShootConfig.SETTINGS,
+            ShootClient::run);
+
+    private ShootClient() {}
+
+    public static void main(String[] arguments) {
+        PROGRAM.runAndExit(arguments);
+    }
+
+    private static void run(Settings settings) throws Exception {
+        ShootConfig config = ShootConfig.from(settings);
+        try (Shutdown shutdown = Shutdown.onSignal();
+                Shoot shoot = Shoot.start(config)) {
+            shoot.keepConnected(shutdown);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package rvpn.shoot;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rvpn.ip.Cidr;
+import rvpn.ip.IpFamily;
+import rvpn.tun.AppliedNetwork;
+import rvpn.tun.FirewallRule;
+import rvpn.tun.FirewallRule.Family;
+import rvpn.tun.HostNetwork;
+
+/**
+ * What the shoot's host knows of the tunnel: it forwards what comes out of it, with its own address as the source, and
+ * lets only answers in. Stays over a lost stream; the same agreement twice changes nothing.
+ */
+final class ShootNetwork {
+    private static final Logger LOG = LoggerFactory.getLogger("network");
+    private static final int TX_QUEUE_PACKETS = 1000;
+
+    private final String device;
+    private final boolean servesIpv6;
+    private AppliedNetwork applied;
+    private Agreement laid;
+
+    /** @param served networks of the shoot */
+    ShootNetwork(String device, List<Cidr> served) {
+        this.device = device;
+        this.servesIpv6 = served.stream().anyMatch(cidr -> cidr.family() == IpFamily.V6);
+    }
+
+    /** Whether it is in place as far as we know. */
+    boolean has(Agreement agreement) {
+        return agreement.equals(laid);
+    }
+
+    void apply(Agreement agreement) throws IOException {
+        HostNetwork network = of(agreement);
+        if (applied == null) {
+            applied = network.apply();
+        } else {
+            applied.apply(network);
+        }
+        laid = agreement;
+    }
+
+    void remove() {
+        if (applied == null) {
+            return;
+        }
+        try {
+            applied.close();
+        } catch (IOException left) {
+            LOG.warn("could not remove all of the tunnel's network: {}", left.getMessage());
+        }
+    }
+
+    HostNetwork of(Agreement agreement) {
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < agreement.addresses().size(); i++) {
+            addresses.add(agreement.addresses().get(i) + "/"
+                    + agreement.transfer().get(i).prefix());
+        }
+        return new HostNetwork(
+                device,
+                agreement.mtu(),
+                TX_QUEUE_PACKETS,
+                addresses,
+                agreement.routes().stream().map(Cidr::toString).toList(),
+                sysctls(),
+                firewall(device, agreement));
+    }
+
+    private Map<String, String> sysctls() {
+        Map<String, String> sysctls = new LinkedHashMap<>();
+        sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "2");
+        sysctls.put("net/ipv4/ip_forward", "1");
+        // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
+        if (servesIpv6) {
+            sysctls.put("net/ipv6/conf/all/forwarding", "1");
+        }
+        return sysctls;
+    }
+
+    private static List<FirewallRule> firewall(String device, Agreement agreement) {
+        String answers = " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+        List<FirewallRule> rules = new ArrayList<>();
+        for (String chain : List.of("FORWARD", "OUTPUT")) {
+            rules.add(new FirewallRule("filter", chain, "-o " + device + answers, Family.BOTH));
+            rules.add(new FirewallRule("filter", chain, "-o " + device + " -j DROP", Family.BOTH));
+        }
+        rules.add(new FirewallRule("filter", "FORWARD", "-i " + device + " -j ACCEPT", Family.BOTH));
+        for (String pair : List.of("-i ", "-o ")) {
+            rules.add(new FirewallRule(
+                    "mangle",
+                    "FORWARD",
+                    pair + device + " -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
+                    Family.BOTH));
+        }
+        // Pods and nodes answer to an address that they know a way to.
+        sources(agreement)
+                .forEach(source -> rules.add(new FirewallRule(
+                        "nat",
+                        "POSTROUTING",
+                        "-s " + source + " ! -o " + device + " -j MASQUERADE",
+                        source.family() == IpFamily.V4 ? Family.IPV4 : Family.IPV6)));
+        return rules;
+    }
+
+    private static List<Cidr> sources(Agreement agreement) {
+        List<Cidr> sources = new ArrayList<>(agreement.transfer());
+        sources.addAll(agreement.routes());
+        return sources;
+    }
+}

@@ -1,0 +1,2 @@
+/** The program of the shoot. */
+package rvpn.shoot;

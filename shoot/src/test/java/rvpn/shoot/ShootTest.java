@@ -1,0 +1,256 @@
+package rvpn.shoot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import rvpn.core.Control;
+import rvpn.core.config.ExitCode;
+import rvpn.core.config.Shutdown;
+import rvpn.core.config.StartException;
+import rvpn.tun.NetworkNamespace;
+
+/** The whole client in a network namespace of the test's own, against a seed's end that the test plays on loopback. */
+@Timeout(90)
+class ShootTest {
+    private static final String DEVICE = "hp-tun0";
+    private static final Control.Welcome WELCOME = welcome(1, "192.168.123.2/24");
+
+    @TempDir
+    Path directory;
+
+    private final Shutdown shutdown = Shutdown.onRequest();
+    private NetworkNamespace namespace;
+
+    @BeforeEach
+    void enterNamespace() throws Exception {
+        namespace = NetworkNamespace.enter();
+        Shell.run("ip", "link", "set", "lo", "up");
+    }
+
+    @AfterEach
+    void leaveNamespace() {
+        if (namespace != null) {
+            namespace.leave();
+        }
+    }
+
+    @Test
+    void laysItsNetworkGreetsAndCarries() throws Exception {
+        try (FakeSeed seed = FakeSeed.welcoming(WELCOME);
+                Shoot shoot = start(seed.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            assertThat(FakeSeed.next(seed.hellos).networks()).containsExactly("100.64.0.0/13", "100.96.0.0/11");
+            awaitUp(shoot);
+            assertThat(Shell.run("ip", "address", "show", "dev", DEVICE)).contains("192.168.123.2/24");
+            stop(run);
+            assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("stopped: the shoot client stops");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void comesBackSoonWithTheSameSessionWheneverTheSeedEndsTheStream() throws Exception {
+        try (FakeSeed seed = FakeSeed.welcoming(WELCOME);
+                Shoot shoot = start(seed.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            String session = FakeSeed.next(seed.hellos).session();
+            for (int i = 0; i < 3; i++) {
+                awaitUp(shoot);
+                long endedNs = System.nanoTime();
+                FakeSeed.next(seed.carrying).end(Control.Reason.FAULT, "again");
+                assertThat(FakeSeed.next(seed.hellos).session()).isEqualTo(session);
+                // The first pause each time, 500 to 1000 ms, and not the longer ones behind it.
+                assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endedNs))
+                        .isBetween(450L, 1900L);
+            }
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void stopsAtOnceWhileItWaitsForTheWelcome() throws Exception {
+        try (FakeSeed seed = new FakeSeed((self, lane) -> {});
+                Shoot shoot = start(seed.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            FakeSeed.next(seed.hellos);
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void stopsAtOnceWhileTlsIsSetUp() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Shoot shoot = start(silent.getLocalPort())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            silent.accept();
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void stopsAtOnceBetweenTwoDials() throws Exception {
+        try (Shoot shoot = start(1)) {
+            stop(keepConnected(shoot));
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void wasNotUpWhenTheSeedEndsTheStreamBehindItsWelcome() throws Exception {
+        FakeSeed.Answer fickle = (self, lane) -> {
+            lane.send(WELCOME);
+            lane.end(Control.Reason.FAULT, "changed its mind");
+        };
+        try (FakeSeed seed = new FakeSeed(fickle);
+                Shoot shoot = start(seed.port())) {
+            assertThatThrownBy(() -> new Connection(shoot).run(shutdown)).isInstanceOf(IOException.class);
+            assertThat(shoot.readiness().isReady()).isFalse();
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void tellsBothSidesWhatItRefuses() throws Exception {
+        String words = "pushed address 192.168.99.2/24 is not in the shoot's --vpn-network";
+        try (FakeSeed seed = FakeSeed.welcoming(welcome(1, "192.168.99.2/24"));
+                Shoot shoot = start(seed.port())) {
+            assertThatThrownBy(() -> new Connection(shoot).run(shutdown))
+                    .hasMessageStartingWith("refused what the seed pushed: " + words);
+            assertThat(FakeSeed.next(seed.ends).words()).startsWith("refused: " + words);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void refusesAWelcomeOfAnotherVersion() throws Exception {
+        try (FakeSeed seed = FakeSeed.welcoming(welcome(2, "192.168.123.2/24"));
+                Shoot shoot = start(seed.port())) {
+            assertThatThrownBy(() -> new Connection(shoot).run(shutdown)).hasMessage("expected a WELCOME of version 1");
+            assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("version: expected a WELCOME of version 1");
+        }
+    }
+
+    @Test
+    void endsWhenTheHostRefusesTheNetworkAndLeavesNothing() throws Exception {
+        try (FakeSeed seed = FakeSeed.welcoming(WELCOME);
+                Shoot shoot = start(seed.port())) {
+            Shell.run("ip", "link", "delete", DEVICE);
+            FutureTask<Void> run = keepConnected(shoot);
+            assertThatThrownBy(() -> run.get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.exitCode())
+                            .isEqualTo(ExitCode.HOST))
+                    .hasMessageContaining(DEVICE);
+            assertThat(FakeSeed.next(seed.ends).words())
+                    .isEqualTo("fault: the shoot's host refuses the tunnel's network");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void leavesNoDeviceWhenTheStatusPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ShootConfig config = TestConfig.with(
+                    directory, Map.of("device", DEVICE, "status-listen", "127.0.0.1:" + taken.getLocalPort()));
+            assertThatThrownBy(() -> Shoot.start(config))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("--status-listen");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void carriesIpv4OnlyOnAHostWithoutIpv6() throws Exception {
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
+        try (FakeSeed seed = FakeSeed.welcoming(welcome(1, "192.168.123.2/24", "fd8f:6d53:b97a:1::2/96"));
+                Shoot shoot = start(seed.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            awaitUp(shoot);
+            assertThat(Shell.run("ip", "address", "show", "dev", DEVICE))
+                    .contains("192.168.123.2/24")
+                    .doesNotContain("inet6");
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void failsAtTheStartOnAHostWithoutIpv6ThatTheShootNeeds() throws Exception {
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
+        ShootConfig config = TestConfig.with(directory, Map.of("device", DEVICE, "node-networks", "fd01::/64"));
+        assertThatThrownBy(() -> Shoot.start(config))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("the shoot has IPv6 networks [fd01::/64]");
+        assertNothingIsLeft();
+    }
+
+    private static Control.Welcome welcome(int version, String... addresses) {
+        return new Control.Welcome(
+                version, "session", false, List.of(addresses), List.of(), 1400, 200, 3000, List.of(), 1);
+    }
+
+    private Shoot start(int port) throws Exception {
+        return Shoot.start(TestConfig.with(
+                directory,
+                Map.of(
+                        "device",
+                        DEVICE,
+                        "dial",
+                        "direct",
+                        "port",
+                        Integer.toString(port),
+                        "connect-timeout-ms",
+                        "60000")));
+    }
+
+    private FutureTask<Void> keepConnected(Shoot shoot) {
+        FutureTask<Void> run = new FutureTask<>(() -> {
+            shoot.keepConnected(shutdown);
+            return null;
+        });
+        Thread thread = new Thread(run, "shoot");
+        thread.setDaemon(true);
+        thread.start();
+        return run;
+    }
+
+    private static void awaitUp(Shoot shoot) {
+        long startNs = System.nanoTime();
+        while (!shoot.readiness().isReady()) {
+            assertThat(System.nanoTime() - startNs).as("waited, ns").isLessThan(TimeUnit.SECONDS.toNanos(10));
+            Thread.onSpinWait();
+        }
+    }
+
+    private void stop(FutureTask<Void> run) throws Exception {
+        shutdown.request();
+        run.get(5, TimeUnit.SECONDS);
+    }
+
+    private static void assertNothingIsLeft() throws Exception {
+        assertThat(Shell.run("ip", "link")).doesNotContain(DEVICE);
+        assertThat(Shell.run("iptables-save")).doesNotContain("RVPN");
+        assertThat(Shell.run("ip6tables-save")).doesNotContain("RVPN");
+        assertThat(Files.readString(Path.of("/proc/sys/net/ipv4/ip_forward")).strip())
+                .isEqualTo("0");
+    }
+}
