@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # for the scripts that source this file
+# Debian packages behind the commands that the scripts run. Sourced after common.sh.
+
+# Command and package for each of them: for a lab, for a build, and for the tests beyond these.
+lab_needs='ip iproute2
+iptables iptables
+nginx nginx
+curl curl
+openssl openssl
+ping iputils-ping
+socat socat'
+build_needs='mvn maven
+make make
+cc gcc'
+test_needs='shellcheck shellcheck'
+
+# missing_packages NEEDS: sets the words of MISSING to the packages of commands that are not there
+missing_packages() {
+    local command package
+    MISSING=()
+    while read -r command package; do
+        PATH=$PATH:/usr/sbin:/sbin type -P "$command" >/dev/null || MISSING+=("$package")
+    done <<<"$1"
+}
+
+# missing_for_build: the same for a build, which also wants headers of C and a JDK 17 or newer
+missing_for_build() {
+    missing_packages "$build_needs"
+    [ -e /usr/include/stdio.h ] && [ -e /usr/include/linux/if_tun.h ] || MISSING+=(libc6-dev)
+    choose_java oldest bin/javac && return 0
+    if apt-cache show openjdk-17-jdk-headless >/dev/null 2>&1; then
+        MISSING+=(openjdk-17-jdk-headless)
+    else
+        MISSING+=(default-jdk-headless)
+    fi
+}
+
+# install_missing: installs MISSING, or names it and ends when that takes another user
+install_missing() {
+    [ ${#MISSING[@]} -gt 0 ] || return 0
+    is_root || die "missing Debian packages: ${MISSING[*]} (install them, or run this as root)"
+    note "installing Debian packages: ${MISSING[*]}"
+    local log
+    log=$(mktemp)
+    if ! without_daemons apt_install >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        die "apt-get could not install ${MISSING[*]}"
+    fi
+    rm -f "$log"
+}
+
+apt_install() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update && apt-get -qq -y --no-install-recommends install "${MISSING[@]}"
+}
+
+# without_daemons COMMAND...: keeps packages (nginx) from starting the services they bring, now and at the next boot
+without_daemons() {
+    local policy=/usr/sbin/policy-rc.d status=0
+    if [ -e "$policy" ]; then
+        policy=
+    else
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+    fi
+    "$@" || status=$?
+    [ -z "$policy" ] || rm -f "$policy"
+    case " ${MISSING[*]} " in *' nginx '*) update-rc.d nginx disable >/dev/null 2>&1 || true ;; esac
+    return "$status"
+}
