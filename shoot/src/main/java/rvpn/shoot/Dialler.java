@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import rvpn.core.Words;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
 import rvpn.ip.Cidr;
@@ -120,9 +121,7 @@ final class Dialler {
     }
 
     private IOException cannotConnect(Throwable cause) {
-        String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new IOException("cannot connect to " + config.target() + ": "
-                + words.lines().findFirst().orElse(""));
+        return new IOException("cannot connect to " + config.target() + ": " + Words.of(cause));
     }
 
     private Channel ask(Channel channel, Shutdown shutdown) throws IOException, InterruptedException {

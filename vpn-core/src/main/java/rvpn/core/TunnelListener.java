@@ -66,7 +66,7 @@ public final class TunnelListener implements Closeable {
             throw new StartException(
                     ExitCode.HOST,
                     "--listen: cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + Words.of(bound.cause()));
+                            + Words.of(bound.cause()) + "; give an address of this host and a free port");
         }
         return new TunnelListener(bound.channel());
     }

@@ -1,17 +1,21 @@
 package rvpn.core;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 
 /** Failures in words for a person: one printable line. */
-final class Words {
+public final class Words {
     private static final int MAX_CHARACTERS = 300;
+    private static final Pattern NETTY_ERROR =
+            Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ([^:]+)(: .*)?$");
 
     private Words() {}
 
-    static String of(Throwable failure) {
+    /** What went wrong. */
+    public static String of(Throwable failure) {
         if (failure instanceof TlsFatalAlertReceived received) {
             return "the peer refused the TLS handshake: "
                     + AlertDescription.getName(received.getAlertDescription()).replace('_', ' ');
@@ -21,7 +25,12 @@ final class Words {
             return printable("TLS: " + alert.getMessage() + cause);
         }
         String message = failure.getMessage();
-        return printable(message == null ? failure.getClass().getSimpleName() : message);
+        return printable(message == null ? failure.getClass().getSimpleName() : withoutCall(message));
+    }
+
+    /** Netty tells {@code finishConnect(..) failed with error(-111): Connection refused: /10.0.0.1:80}. */
+    private static String withoutCall(String message) {
+        return NETTY_ERROR.matcher(message).replaceFirst("$1");
     }
 
     static String printable(String text) {

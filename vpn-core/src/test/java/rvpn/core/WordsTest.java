@@ -15,6 +15,15 @@ class WordsTest {
     }
 
     @Test
+    void leavesOutWhichCallOfNettysFailed() {
+        assertThat(Words.of(new IOException("bind(..) failed with error(-98): Address already in use")))
+                .isEqualTo("Address already in use");
+        assertThat(Words.of(new IOException(
+                        "finishConnect(..) failed with error(-111): Connection refused: /198.18.0.1:1194")))
+                .isEqualTo("Connection refused");
+    }
+
+    @Test
     void namesAFailureWithoutAMessage() {
         assertThat(Words.of(new IllegalStateException())).isEqualTo("IllegalStateException");
     }
