@@ -10,7 +10,7 @@ final class Greeter implements Lane.Owner {
     static final Control.Hello HELLO =
             new Control.Hello(List.of(1), "session", 0, 1, List.of(), "node-1", List.of("100.96.0.0/11"), "test 1");
     static final Control.Welcome WELCOME = new Control.Welcome(
-            1, "session", false, List.of("192.168.123.2/24"), List.of(), 1500, 200, 1000, List.of(), 1);
+            1, "session", false, List.of("192.168.123.2/24"), List.of(), 1500, 200, 3000, List.of(), 1);
 
     final CompletableFuture<Lane> carrying = new CompletableFuture<>();
     final CompletableFuture<StreamEnd> ended = new CompletableFuture<>();
