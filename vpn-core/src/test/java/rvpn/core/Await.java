@@ -3,10 +3,13 @@ package rvpn.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, but not for ever. */
 final class Await {
     private static final long PATIENCE_NS = 10_000_000_000L;
+    /** Leaves the processor to those that are waited for. */
+    private static final long TURN_NS = 100_000;
 
     private Await() {}
 
@@ -16,7 +19,7 @@ final class Await {
             assertThat(System.nanoTime() - startNs)
                     .as("ns waited until " + what)
                     .isLessThan(PATIENCE_NS);
-            Thread.yield();
+            LockSupport.parkNanos(TURN_NS);
         }
     }
 }

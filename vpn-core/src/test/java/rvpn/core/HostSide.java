@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
 import rvpn.ip.VirtioNetHeader;
 import rvpn.tun.NativeBuffer;
 import rvpn.tun.PipeTun;
@@ -23,9 +24,14 @@ final class HostSide {
 
     /** The kernel hands a packet to the device, unless its queue is full. */
     static boolean offer(PipeTun tun, ByteBuffer packet) throws IOException {
+        return offering(tun, packet).call();
+    }
+
+    /** The same, to be repeated. */
+    static Offer offering(PipeTun tun, ByteBuffer packet) {
         ByteBuffer frame = ByteBuffer.allocate(VirtioNetHeader.BYTES + packet.remaining())
                 .put(VirtioNetHeader.BYTES, packet, packet.position(), packet.remaining());
-        return offerRaw(tun, frame);
+        return new Offer(tun, frame);
     }
 
     /** As {@link #send}, but virtio header and packet. */
@@ -34,12 +40,28 @@ final class HostSide {
     }
 
     private static boolean offerRaw(PipeTun tun, ByteBuffer frame) throws IOException {
-        int length = frame.remaining();
-        NativeBuffer buffer = NativeBuffer.allocate(length);
-        buffer.bytes().put(0, frame, frame.position(), length);
-        Slices one = new Slices(1);
-        one.add(0, length);
-        return tun.host().write(buffer, one) == 1;
+        return new Offer(tun, frame).call();
+    }
+
+    /** The same frame again and again; native memory is taken once, because a waiting test would exhaust it. */
+    static final class Offer implements Callable<Boolean> {
+        private final PipeTun tun;
+        private final NativeBuffer buffer;
+        private final Slices one = new Slices(1);
+
+        Offer(PipeTun tun, ByteBuffer frame) {
+            this.tun = tun;
+            this.buffer = NativeBuffer.allocate(frame.remaining());
+            buffer.bytes().put(0, frame, frame.position(), frame.remaining());
+        }
+
+        /** Whether the device took it. */
+        @Override
+        public Boolean call() throws IOException {
+            one.clear();
+            one.add(0, buffer.capacity());
+            return tun.host().write(buffer, one) == 1;
+        }
     }
 
     /** What the device hands to the kernel next. */

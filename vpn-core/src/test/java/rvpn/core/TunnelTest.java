@@ -129,8 +129,9 @@ class TunnelTest {
     @Test
     void countsPacketsThatTheHostDoesNotTake() throws Exception {
         ByteBuffer packet = TestPackets.udp(TwoEnds.POD, TwoEnds.SEED, 60_000);
+        HostSide.Offer offer = HostSide.offering(ends.shootTun, packet);
         Await.until("the seed's host is full", () -> {
-            HostSide.offer(ends.shootTun, packet);
+            offer.call();
             return ends.seedCounters.get(Counter.DROPPED_BY_DEVICE) > 0;
         });
         assertThat(seed.ended).isNotDone();
