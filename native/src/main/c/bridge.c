@@ -61,6 +61,18 @@ EXPORT int rvpn_attach(int fd, int64_t name, int multiQueue, int first)
 	return result(ioctl(fd, TUNSETIFF, &request));
 }
 
+/*
+ * Whether a queue of a device with several gets packets from the kernel, which spreads them over those attached. What
+ * waits in a queue that is detached is lost; writing to it works on.
+ */
+EXPORT int rvpn_switchQueue(int fd, int attach)
+{
+	struct ifreq request = {0};
+
+	request.ifr_flags = attach ? IFF_ATTACH_QUEUE : IFF_DETACH_QUEUE;
+	return result(ioctl(fd, TUNSETQUEUE, &request));
+}
+
 /* virtio_net_hdr without num_buffers in front of each packet. */
 EXPORT int rvpn_headerSize(int fd)
 {

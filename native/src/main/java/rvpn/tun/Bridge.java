@@ -29,6 +29,8 @@ final class Bridge {
 
     static native int attach(int fd, long name, int multiQueue, int first);
 
+    static native int switchQueue(int fd, int attach);
+
     static native int headerSize(int fd);
 
     static native int littleEndian(int fd);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntBinaryOperator;
 
 /** A queue that is a file descriptor: of a TUN device, or of the socket pair that stands for one. */
 final class FdQueue implements TunQueue {
@@ -12,12 +13,19 @@ final class FdQueue implements TunQueue {
     private final String name;
     private final String readWords;
     private final AtomicInteger fd;
+    private final IntBinaryOperator switcher;
 
-    /** Takes over the descriptor. */
+    /** Takes over the descriptor of a queue that the kernel switches. */
     FdQueue(String name, int fd) {
+        this(name, fd, Bridge::switchQueue);
+    }
+
+    /** @param switcher takes the descriptor and 1 to attach or 0 to detach, gives a negative errno when it is refused */
+    FdQueue(String name, int fd, IntBinaryOperator switcher) {
         this.name = name;
         this.readWords = "read " + name;
         this.fd = new AtomicInteger(fd);
+        this.switcher = switcher;
     }
 
     /** {@inheritDoc} Once closed -1, because the kernel gives the number to the next that opens a file. */
@@ -27,10 +35,9 @@ final class FdQueue implements TunQueue {
     }
 
     @Override
-    public int read(NativeBuffer into, int at, int headroom, Slices packets) throws IOException {
-        Objects.checkFromToIndex(at, into.capacity(), into.capacity());
+    public int read(NativeBuffer into, int at, int end, int headroom, Slices packets) throws IOException {
+        Objects.checkFromToIndex(at, end, into.capacity());
         Objects.checkIndex(headroom, into.capacity());
-        final int end = into.capacity();
         int n = Bridge.read(
                 open(), into.address(), at, end, headroom, MAX_PACKET_BYTES, packets.endAddress(), packets.room());
         Reference.reachabilityFence(into);
@@ -49,6 +56,16 @@ final class FdQueue implements TunQueue {
             requirePresent(packets);
         }
         return taken;
+    }
+
+    @Override
+    public void attach() throws IOException {
+        Errno.require("attach a queue of " + name, switcher.applyAsInt(open(), 1));
+    }
+
+    @Override
+    public void detach() throws IOException {
+        Errno.require("detach a queue of " + name, switcher.applyAsInt(open(), 0));
     }
 
     @Override

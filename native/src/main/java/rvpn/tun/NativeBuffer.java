@@ -1,8 +1,10 @@
 package rvpn.tun;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Memory that Java reads through a {@link ByteBuffer} and the kernel through an address. Big-endian, allocated once,
@@ -11,15 +13,25 @@ import java.nio.ByteBuffer;
 public final class NativeBuffer {
     private final ByteBuffer bytes;
     private final long address;
+    /** What the address belongs to lives as long as this does. */
+    private final Object owner;
 
-    private NativeBuffer(ByteBuffer bytes) {
+    private NativeBuffer(ByteBuffer bytes, Object owner) {
         this.bytes = bytes;
         this.address = Pointer.nativeValue(Native.getDirectBufferPointer(bytes));
+        this.owner = owner;
     }
 
     /** Zeroed memory of so many bytes. */
     public static NativeBuffer allocate(int capacityBytes) {
-        return new NativeBuffer(ByteBuffer.allocateDirect(capacityBytes));
+        ByteBuffer bytes = ByteBuffer.allocateDirect(capacityBytes);
+        return new NativeBuffer(bytes, bytes);
+    }
+
+    /** So many bytes with any content. A large piece costs memory only where it has been written to. */
+    public static NativeBuffer reserve(int capacityBytes) {
+        Memory memory = new Memory(capacityBytes);
+        return new NativeBuffer(memory.getByteBuffer(0, capacityBytes).order(ByteOrder.BIG_ENDIAN), memory);
     }
 
     /** The memory itself; position and limit are never used, only absolute access. */

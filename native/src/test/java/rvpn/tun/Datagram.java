@@ -22,11 +22,11 @@ final class Datagram {
     private Datagram() {}
 
     static byte[] fromHost(byte[] payload) {
-        return packet(HOST, HOST_PORT, FAR, FAR_PORT, payload);
+        return between(HOST, HOST_PORT, FAR, FAR_PORT, payload);
     }
 
     static byte[] toHost(byte[] payload) {
-        return packet(FAR, FAR_PORT, HOST, HOST_PORT, payload);
+        return between(FAR, FAR_PORT, HOST, HOST_PORT, payload);
     }
 
     /** What a packet carries, header included in {@code packet}; checks that it is whole. */
@@ -43,7 +43,8 @@ final class Datagram {
         return words.getBytes(US_ASCII);
     }
 
-    private static byte[] packet(int source, int sourcePort, int destination, int destinationPort, byte[] payload) {
+    /** The same between any two addresses of IPv4. */
+    static byte[] between(int source, int sourcePort, int destination, int destinationPort, byte[] payload) {
         ByteBuffer b = ByteBuffer.allocate(VNET_HDR_BYTES + HEADERS_BYTES + payload.length);
         b.position(VNET_HDR_BYTES);
         b.putShort((short) 0x4500).putShort((short) (HEADERS_BYTES + payload.length));

@@ -9,7 +9,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,11 @@ class LinuxTunTest extends TunLaw {
         socket = new DatagramSocket(new InetSocketAddress(Datagram.HOST_ADDRESS, Datagram.HOST_PORT));
         socket.setSoTimeout(ANSWER_WITHIN_MS);
         return tun;
+    }
+
+    @Override
+    Tun open(int queueCount) throws IOException {
+        return LinuxTun.open("hn-tun1", queueCount);
     }
 
     @Override
@@ -112,6 +119,88 @@ class LinuxTunTest extends TunLaw {
             assertThat(four.queues()).hasSize(4).extracting(TunQueue::fd).doesNotHaveDuplicates();
         }
         LinuxTun.open("hn-tun1", 1).close();
+    }
+
+    @Test
+    void spreadsFlowsOverTheAttachedQueuesOnly() throws IOException {
+        try (LinuxTun three = openWithAddress(3)) {
+            sendFlows(200);
+            assertThat(drainEach(three)).allSatisfy(count -> assertThat(count).isPositive());
+
+            three.queues().get(1).detach();
+            sendFlows(200);
+            assertThat(drainEach(three)).satisfies(counts -> {
+                assertThat(counts.get(1)).isZero();
+                assertThat(counts.get(0) + counts.get(2)).isEqualTo(200);
+            });
+        }
+    }
+
+    @Test
+    void keepsAFlowOnTheQueueThatItsAnswersWereWrittenTo() throws IOException {
+        try (LinuxTun four = openWithAddress(4);
+                DatagramSocket flow = new DatagramSocket(new InetSocketAddress("10.97.0.1", 5000))) {
+            for (int i = 0; i < 4; i++) {
+                byte[] answer = Datagram.between(0x0a610002, 5001, 0x0a610001, 5000, new byte[1]);
+                write(four.queues().get(i), answer);
+                flow.send(new DatagramPacket(new byte[9], 9, InetAddress.getByName("10.97.0.2"), 5001));
+                List<Integer> counts = drainEach(four);
+                assertThat(counts.get(i)).as("queue %d of %s", i, counts).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void keepsItsAddressAndRoutesWithoutAnAttachedQueue() throws IOException {
+        try (LinuxTun two = openWithAddress(2)) {
+            Command.run("route add 10.98.0.0/24 dev hn-tun1", "ip", "-batch", "-");
+            for (TunQueue each : two.queues()) {
+                each.detach();
+            }
+            sendFlows(10); // dropped
+            two.limit(Offload.NONE);
+            for (TunQueue each : two.queues()) {
+                each.attach();
+            }
+            assertThat(drainEach(two)).containsExactly(0, 0);
+            assertThat(Command.run("", "ip", "route", "show", "dev", "hn-tun1"))
+                    .contains("10.97.0.0/24")
+                    .contains("10.98.0.0/24");
+            sendFlows(10);
+            assertThat(drainEach(two).stream().mapToInt(count -> count).sum()).isEqualTo(10);
+        }
+    }
+
+    private static LinuxTun openWithAddress(int queueCount) throws IOException {
+        LinuxTun tun = LinuxTun.open("hn-tun1", queueCount);
+        Command.run("link set dev hn-tun1 mtu 1500 up\naddress add 10.97.0.1/24 dev hn-tun1", "ip", "-batch", "-");
+        return tun;
+    }
+
+    /** One packet of each of so many flows, to other ports each. */
+    private static void sendFlows(int count) throws IOException {
+        try (DatagramSocket sender = new DatagramSocket()) {
+            for (int i = 0; i < count; i++) {
+                sender.send(new DatagramPacket(new byte[9], 9, InetAddress.getByName("10.97.0.2"), 10_000 + i));
+            }
+        }
+    }
+
+    private static List<Integer> drainEach(LinuxTun device) throws IOException {
+        NativeBuffer buffer = NativeBuffer.allocate(16 * TunQueue.MAX_PACKET_BYTES);
+        List<Integer> counts = new ArrayList<>();
+        for (TunQueue each : device.queues()) {
+            counts.add(each.read(buffer, 0, 0, new Slices(512)));
+        }
+        return counts;
+    }
+
+    private static void write(TunQueue queue, byte[] packet) throws IOException {
+        NativeBuffer buffer = NativeBuffer.allocate(packet.length);
+        buffer.bytes().put(0, packet);
+        Slices one = new Slices(1);
+        one.add(0, packet.length);
+        assertThat(queue.write(buffer, one)).isEqualTo(1);
     }
 
     @Test

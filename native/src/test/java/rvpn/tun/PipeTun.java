@@ -1,10 +1,12 @@
 package rvpn.tun;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The twin of {@link LinuxTun} for tests: needs neither root nor a kernel driver. Each queue is one end of a socket
@@ -18,6 +20,7 @@ public final class PipeTun implements Tun {
     private final Offload offload;
     private final List<FdQueue> queues = new ArrayList<>();
     private final List<FdQueue> hosts = new ArrayList<>();
+    private final List<AtomicBoolean> attached = new ArrayList<>();
 
     private volatile Offload limit;
 
@@ -40,10 +43,39 @@ public final class PipeTun implements Tun {
         for (int i = 0; i < queueCount; i++) {
             Errno.require("socketpair", Bridge.pair(fds.address(), SEND_BUFFER_BYTES));
             Reference.reachabilityFence(fds);
-            tun.queues.add(new FdQueue(name, nativeInt(fds, 0)));
+            int index = i;
+            tun.attached.add(new AtomicBoolean(true));
+            tun.queues.add(new FdQueue(name, nativeInt(fds, 0), (fd, on) -> tun.switchQueue(index, on == 1)));
             tun.hosts.add(new FdQueue(name + "'s host", nativeInt(fds, 4)));
         }
         return tun;
+    }
+
+    /** As the kernel does it, only that the host, a test, must itself leave a detached queue alone. */
+    private int switchQueue(int i, boolean on) {
+        if (queues.size() == 1 || !attached.get(i).compareAndSet(!on, on)) {
+            return -Errno.EINVAL;
+        }
+        if (!on) {
+            drop(queues.get(i));
+        }
+        return 0;
+    }
+
+    private static void drop(FdQueue queue) {
+        NativeBuffer nowhere = NativeBuffer.allocate(TunQueue.MAX_PACKET_BYTES);
+        try {
+            while (queue.read(nowhere, 0, 0, new Slices(1)) > 0) {
+                // until none waits
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** Whether the i-th queue takes part. */
+    public boolean isAttached(int i) {
+        return attached.get(i).get();
     }
 
     /** The host's end of the first queue: what is written here the device reads. */

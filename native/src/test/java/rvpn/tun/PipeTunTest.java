@@ -17,6 +17,11 @@ class PipeTunTest extends TunLaw {
     }
 
     @Override
+    Tun open(int queueCount) throws IOException {
+        return PipeTun.open("pipe1", queueCount);
+    }
+
+    @Override
     void hostSends(byte[] payload) throws IOException {
         assertThat(write(pipe.host(), Datagram.fromHost(payload), 1)).isEqualTo(1);
     }
@@ -52,6 +57,18 @@ class PipeTunTest extends TunLaw {
         assertThatThrownBy(() -> write(queue, Datagram.toHost(new byte[1]), 1))
                 .isInstanceOf(ErrnoException.class)
                 .hasMessage("write pipe0: EPIPE (the other end is closed)");
+    }
+
+    @Test
+    void losesWhatWaitsInAQueueThatIsDetached() throws IOException {
+        try (PipeTun two = PipeTun.open("pipe1", 2)) {
+            write(two.host(1), Datagram.fromHost(new byte[5]), 1);
+            two.queues().get(1).detach();
+            assertThat(two.isAttached(0)).isTrue();
+            assertThat(two.isAttached(1)).isFalse();
+            two.queues().get(1).attach();
+            assertThat(two.queues().get(1).read(buffer, 0, 0, new Slices(1))).isZero();
+        }
     }
 
     @Test

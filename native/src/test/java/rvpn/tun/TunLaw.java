@@ -29,6 +29,9 @@ abstract class TunLaw {
     /** Opens a device whose host can take and give datagrams at once. */
     abstract Tun open() throws IOException;
 
+    /** Another device, of so many queues. */
+    abstract Tun open(int queueCount) throws IOException;
+
     /** Returns when it waits in the device. */
     abstract void hostSends(byte[] payload) throws IOException;
 
@@ -220,6 +223,29 @@ abstract class TunLaw {
         tun.close();
 
         assertThatThrownBy(() -> tun.limit(Offload.NONE)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void doesNotSwitchItsOnlyQueue() {
+        assertThatThrownBy(queue::detach).isInstanceOf(IOException.class).hasMessageContaining("EINVAL");
+        assertThatThrownBy(queue::attach).isInstanceOf(IOException.class).hasMessageContaining("EINVAL");
+    }
+
+    @Test
+    void switchesEachOfSeveralQueuesOffAndOnOnce() throws IOException {
+        try (Tun several = open(3)) {
+            for (TunQueue each : several.queues()) {
+                each.detach();
+                assertThatThrownBy(each::detach).isInstanceOf(IOException.class);
+            }
+            assertThat(several.queues().get(1).read(buffer, 0, HEADROOM, packets))
+                    .isZero();
+            several.limit(Offload.NONE);
+            for (TunQueue each : several.queues()) {
+                each.attach();
+                assertThatThrownBy(each::attach).isInstanceOf(IOException.class);
+            }
+        }
     }
 
     @Test
