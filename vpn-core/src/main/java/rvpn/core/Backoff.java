@@ -24,7 +24,7 @@ public final class Backoff {
         return pauseMs - (int) (pauseMs / 2 * random.getAsDouble());
     }
 
-    /** An attempt has succeeded: start again with the first pause. */
+    /** An attempt has succeeded for good: start again with the first pause. */
     public void reset() {
         nextMs = firstMs;
     }

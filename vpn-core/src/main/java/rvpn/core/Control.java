@@ -7,6 +7,9 @@ public sealed interface Control {
     /** The version of the protocol that this software speaks. */
     int VERSION = 1;
 
+    /** The most streams that a session can have. */
+    int MAX_LANES = 8;
+
     /** UDP segmentation offload: the sender's kernel takes {@code VIRTIO_NET_HDR_GSO_UDP_L4}. */
     String FEATURE_USO = "uso";
 
@@ -35,12 +38,17 @@ public sealed interface Control {
         public Hello {
             versions = Checks.list("versions", versions, 16);
             Checks.word("session", session, 64);
-            Checks.range("lanes", lanes, 1, 8);
+            Checks.range("lanes", lanes, 1, MAX_LANES);
             Checks.range("lane", lane, 0, lanes - 1);
             features = Checks.words("features", features, 32);
             Checks.word("node", node, 253);
             networks = Checks.words("networks", networks, 1024);
             Checks.word("software", software, 128);
+        }
+
+        /** The same for another lane of the session. */
+        public Hello ofLane(int number) {
+            return new Hello(versions, session, number, lanes, features, node, networks, software);
         }
     }
 
@@ -78,7 +86,7 @@ public sealed interface Control {
             Checks.range("pingIntervalMs", pingIntervalMs, 100, 3_600_000);
             Checks.range("pingTimeoutMs", pingTimeoutMs, pingIntervalMs, 24 * 3_600_000);
             features = Checks.words("features", features, 32);
-            Checks.range("lanes", lanes, 1, 8);
+            Checks.range("lanes", lanes, 1, MAX_LANES);
         }
     }
 

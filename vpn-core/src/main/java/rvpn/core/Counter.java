@@ -20,6 +20,8 @@ public enum Counter {
     DROPPED_SOURCE(Family.DROPS, "source"),
     /** The destination lies outside the networks that are reached through this end. */
     DROPPED_DESTINATION(Family.DROPS, "destination"),
+    /** Waited too long for the stream, or too many waited: see {@link Uplink}. */
+    DROPPED_QUEUE(Family.DROPS, "queue"),
     /** The kernel refused the packet. */
     DROPPED_BY_DEVICE(Family.DROPS, "device"),
     /** Times that the stream was full and the device was no longer read. */

@@ -15,7 +15,7 @@ final class FrameReader {
     private static final int CAPACITY_BYTES = 256 * 1024;
     private static final int LEAST_ROOM_BYTES = 64 * 1024;
 
-    private final NativeBuffer buffer = NativeBuffer.allocate(CAPACITY_BYTES);
+    private final NativeBuffer buffer = NativeBuffer.reserve(CAPACITY_BYTES);
     private final ByteBuffer bytes = buffer.bytes();
     private final ByteBuffer free = bytes.duplicate();
     private int scanned;

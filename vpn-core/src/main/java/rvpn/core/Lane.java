@@ -54,6 +54,8 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private Keepalive keepalive;
     private volatile long roundTripNs = -1;
     private byte[] pingToAnswer;
+    private final Runnable nextRun = this::nextRun;
+    private boolean nextRunIsDue;
     private final Future<?> deadline;
     private Future<?> ticks;
 
@@ -93,6 +95,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + body.length);
         frame.putInt(Frame.header(type, body.length)).put(body);
         stream.send(frame, 0, frame.capacity());
+        stream.flush();
     }
 
     private void greetingIsLate() {
@@ -120,7 +123,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
                 done.getNow().cancel();
             } else {
                 poll = done.getNow();
-                poll.wantReads(stream.isWritable());
+                poll.wantReads(true);
             }
         });
         stream.resume();
@@ -130,21 +133,40 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
 
     private void deviceReadable() {
         try {
-            uplink.moveRun(stream);
+            uplink.read(System.nanoTime());
         } catch (IOException gone) {
             end(Control.Reason.FAULT, "the device is gone: " + Words.of(gone));
             return;
         }
-        if (!stream.isWritable() && state == State.CARRYING) {
-            counters.add(Counter.BLOCKED, 1);
-            poll.wantReads(false);
-        }
+        sendRun();
     }
 
     @Override
     public void writabilityChanged() {
-        if (poll != null) {
-            poll.wantReads(stream.isWritable());
+        // Not at once: Netty is in the middle of writing.
+        if (poll != null && !nextRunIsDue && stream.isWritable()) {
+            nextRunIsDue = true;
+            loop.execute(nextRun);
+        }
+    }
+
+    /** One run a turn of the loop, so that what comes from the peer has its turn as well. */
+    private void sendRun() {
+        if (stream.isWritable() && !uplink.isEmpty()) {
+            uplink.send(stream, System.nanoTime());
+            counters.add(Counter.BLOCKED, stream.isWritable() ? 0 : 1);
+        }
+        poll.wantReads(uplink.hasRoom());
+        if (!nextRunIsDue && stream.isWritable() && !uplink.isEmpty() && state == State.CARRYING) {
+            nextRunIsDue = true;
+            loop.execute(nextRun);
+        }
+    }
+
+    private void nextRun() {
+        nextRunIsDue = false;
+        if (state == State.CARRYING) {
+            sendRun();
         }
     }
 

@@ -2,25 +2,36 @@ package rvpn.core;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Opens lanes on connected channels, in either direction of dialling.
  *
  * @param terms what every handshake insists on
  * @param handshakes where public-key work runs, see {@link #handshakePool}
- * @param counters of all these lanes, which share one event loop
+ * @param counters of each event loop: what is written by one thread needs no locked instruction
  * @param greetingTimeoutMs from the connection to the complete greeting
  * @param socket how each channel's socket is set
  */
 public record Lanes(
-        TlsTerms terms, Executor handshakes, Counters counters, int greetingTimeoutMs, StreamSocket socket) {
+        TlsTerms terms,
+        Executor handshakes,
+        Function<EventLoop, Counters> counters,
+        int greetingTimeoutMs,
+        StreamSocket socket) {
     private static final int HANDSHAKE_THREADS = 2;
     private static final int WAITING_HANDSHAKES = 256;
+
+    /** Of lanes that share one event loop. */
+    public Lanes(TlsTerms terms, Executor handshakes, Counters counters, int greetingTimeoutMs, StreamSocket socket) {
+        this(terms, handshakes, loop -> counters, greetingTimeoutMs, socket);
+    }
 
     /** Two daemon threads and a bounded queue; more is refused rather than queued. */
     public static ThreadPoolExecutor handshakePool() {
@@ -59,6 +70,6 @@ public record Lanes(
         } catch (ChannelException closed) {
             throw new IOException("the connection was closed before TLS could begin", closed);
         }
-        return Lane.open(channel, engine, handshakes, counters, owner, greetingTimeoutMs);
+        return Lane.open(channel, engine, handshakes, counters.apply(channel.eventLoop()), owner, greetingTimeoutMs);
     }
 }

@@ -7,6 +7,9 @@ interface PlainStream {
     /** Moves what has come into {@code to}, as much as fits; the number of bytes, 0 when nothing waits. */
     int take(ByteBuffer to);
 
-    /** Sends bytes at once; they may be overwritten afterwards. */
+    /** Sends bytes with the next {@link #flush}; they may be overwritten at once. */
     void send(ByteBuffer bytes, int at, int length);
+
+    /** Sends what was given. */
+    void flush();
 }

@@ -1,5 +1,6 @@
 package rvpn.core;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -33,9 +34,16 @@ public record StreamSocket(String congestion) {
 
     private static final Logger LOG = LoggerFactory.getLogger("stream");
     private static final int RECEIVE_BYTES = 128 * 1024;
-    private static final int LOW_WATER_BYTES = 64 * 1024;
-    private static final int HIGH_WATER_BYTES = 160 * 1024;
+    private static final int LOW_WATER_BYTES = 128 * 1024;
+    private static final int HIGH_WATER_BYTES = 256 * 1024;
     private static final long MAX_UNSENT_BYTES = 128 * 1024;
+
+    // Netty's default does not pool buffers of this size in a small heap: each read would take new memory, zeroed.
+    private static final int PAGE_BYTES = 8192;
+    private static final int CHUNK_ORDER = 7; // of 2^7 pages: 1 MiB
+    private static final int MAX_LOOPS = 8;
+    private static final PooledByteBufAllocator BUFFERS =
+            new PooledByteBufAllocator(true, 0, MAX_LOOPS, PAGE_BYTES, CHUNK_ORDER, 0, 0, false);
 
     // linux/tcp.h and linux/in.h
     private static final int IPPROTO_TCP = 6;
@@ -54,6 +62,7 @@ public record StreamSocket(String congestion) {
      */
     void configure(Channel channel) {
         var config = channel.config();
+        config.setOption(ChannelOption.ALLOCATOR, BUFFERS);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
         config.setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_BYTES);

@@ -218,9 +218,14 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
             engine.seal(bytes, at, length);
         } catch (IOException failure) {
             end(failed(failure));
-            return;
         }
-        flushCiphertext();
+    }
+
+    @Override
+    public void flush() {
+        if (!ended) {
+            flushCiphertext();
+        }
     }
 
     private void flushCiphertext() {

@@ -29,21 +29,23 @@ public final class TunnelListener implements Closeable {
     /**
      * Listens.
      *
+     * @param loops where the accepted streams run
+     * @param owner called on the loop of each stream
      * @param allowed whether a stream may come from this address at all
      * @param maxHalfOpen streams that may be between accept and greeting at once; one more is closed
      * @throws StartException when the address cannot be bound
      */
     public static TunnelListener bind(
-            EventLoopGroup loop,
+            EventLoopGroup loops,
             InetSocketAddress address,
             Lanes lanes,
             Lane.Owner owner,
             Predicate<InetSocketAddress> allowed,
             int maxHalfOpen)
             throws StartException {
-        AtomicInteger halfOpen = new AtomicInteger();
+        HalfOpen halfOpen = new HalfOpen(maxHalfOpen);
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop)
+                .group(loops.next(), loops)
                 .channel(EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -51,9 +53,9 @@ public final class TunnelListener implements Closeable {
                     @Override
                     protected void initChannel(Channel channel) {
                         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-                        HalfOpenCount count = new HalfOpenCount(halfOpen, owner);
-                        channel.closeFuture().addListener(closed -> count.settle());
-                        if (allowed.test(peer) && halfOpen.get() <= maxHalfOpen) {
+                        if (allowed.test(peer) && halfOpen.enter()) {
+                            HalfOpenCount count = new HalfOpenCount(halfOpen, owner);
+                            channel.closeFuture().addListener(closed -> count.settle());
                             accept(channel, lanes, count);
                         } else {
                             LOG.debug("closed a connection from {}", peer);
@@ -90,25 +92,44 @@ public final class TunnelListener implements Closeable {
         server.close().awaitUninterruptibly();
     }
 
+    /** How many there are, over all loops. */
+    private static final class HalfOpen {
+        private final int most;
+        private final AtomicInteger now = new AtomicInteger();
+
+        HalfOpen(int most) {
+            this.most = most;
+        }
+
+        /** Whether there is room for one more, which is counted then. */
+        boolean enter() {
+            return now.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+        }
+
+        void leave() {
+            now.decrementAndGet();
+        }
+    }
+
     /**
-     * Counts a connection as half open until its greeting has come or it is closed. Not just until it is authenticated,
+     * Keeps a connection counted as half open until its greeting has come or it is closed. Not just until it is authenticated,
      * when it is given its memory: a peer could hold any number. Nor until its lane ends: its socket lingers.
      */
     private static final class HalfOpenCount implements Lane.Owner {
-        private final AtomicInteger halfOpen;
+        private final HalfOpen halfOpen;
         private final Lane.Owner owner;
+        // On the connection's own loop.
         private boolean counted = true;
 
-        HalfOpenCount(AtomicInteger halfOpen, Lane.Owner owner) {
+        HalfOpenCount(HalfOpen halfOpen, Lane.Owner owner) {
             this.halfOpen = halfOpen;
             this.owner = owner;
-            halfOpen.incrementAndGet();
         }
 
         private void settle() {
             if (counted) {
                 counted = false;
-                halfOpen.decrementAndGet();
+                halfOpen.leave();
             }
         }
 

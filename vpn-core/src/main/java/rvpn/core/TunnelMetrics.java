@@ -1,5 +1,6 @@
 package rvpn.core;
 
+import java.util.List;
 import java.util.function.Supplier;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.Series;
@@ -10,8 +11,8 @@ public final class TunnelMetrics {
 
     private TunnelMetrics() {}
 
-    /** Registers them; {@code lane} gives the one that carries packets, or null. */
-    public static void register(Metrics metrics, Counters counters, Supplier<Lane> lane) {
+    /** Registers them; {@code lanes} gives those that carry packets. */
+    public static void register(Metrics metrics, LaneLoops loops, Supplier<List<Lane>> lanes) {
         Series packets = metrics.counter("rvpn_tunnel_packets_total", "Packets carried.", "direction");
         Series bytes = metrics.counter("rvpn_tunnel_bytes_total", "Bytes of packets carried.", "direction");
         Series drops = metrics.counter("rvpn_tunnel_drops_total", "Packets not carried.", "reason");
@@ -24,13 +25,39 @@ public final class TunnelMetrics {
                         case DROPS -> drops;
                         case EVENTS -> events;
                     };
-            series.add(() -> counters.get(counter), counter.label());
+            series.add(() -> loops.total(counter), counter.label());
         }
-        metrics.gauge("rvpn_tunnel_up", "1 while a stream carries packets.", () -> lane.get() == null ? 0 : 1);
-        metrics.gauge("rvpn_tunnel_round_trip_seconds", "The last PING's; -1 where there is none.", () -> {
-            Lane carrying = lane.get();
-            long roundTripNs = carrying == null ? -1 : carrying.roundTripNs();
-            return roundTripNs < 0 ? -1 : roundTripNs / NS_PER_SECOND;
-        });
+        registerLoops(metrics, loops);
+        metrics.gauge(
+                "rvpn_tunnel_up",
+                "1 while a stream carries packets.",
+                () -> lanes.get().isEmpty() ? 0 : 1);
+        metrics.gauge("rvpn_tunnel_lanes", "Streams that carry packets.", () -> lanes.get()
+                .size());
+        metrics.gauge(
+                "rvpn_tunnel_round_trip_seconds",
+                "The lowest of all lanes' last PINGs; -1 where there is none.",
+                () -> roundTripSeconds(lanes.get()));
+    }
+
+    /** Shows whether the flows are spread: with a lane on each loop these are the lanes' figures. */
+    private static void registerLoops(Metrics metrics, LaneLoops loops) {
+        Series packets = metrics.counter(
+                "rvpn_tunnel_loop_packets_total", "Packets carried on each event loop.", "loop", "direction");
+        for (int i = 0; i < loops.count(); i++) {
+            Counters counters = loops.counters(i);
+            for (Counter counter : List.of(Counter.SENT_PACKETS, Counter.RECEIVED_PACKETS)) {
+                packets.add(() -> counters.get(counter), Integer.toString(i), counter.label());
+            }
+        }
+    }
+
+    private static double roundTripSeconds(List<Lane> lanes) {
+        long lowestNs = lanes.stream()
+                .mapToLong(Lane::roundTripNs)
+                .filter(ns -> ns >= 0)
+                .min()
+                .orElse(-1);
+        return lowestNs < 0 ? -1 : lowestNs / NS_PER_SECOND;
     }
 }

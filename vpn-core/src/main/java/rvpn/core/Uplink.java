@@ -2,22 +2,50 @@ package rvpn.core;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import rvpn.ip.FlowHash;
+import rvpn.ip.IpPacket;
+import rvpn.ip.IpProtocol;
+import rvpn.ip.PacketFault;
 import rvpn.ip.VirtioNetHeader;
-import rvpn.tun.NativeBuffer;
 import rvpn.tun.Slices;
 import rvpn.tun.TunQueue;
 
 /**
- * Device to stream: 1 read a run of packets back to back, 2 frame them in place, 3 seal and send the run. Methods follow
- * in that order; all on the lane's event loop. Nothing is queued here: when the stream is full the device is not read,
- * so its queue fills and the kernel drops.
+ * Device to stream: 1 read packets, 2 let each wait with its like, 3 seal and send as much as the stream takes. Methods
+ * follow in that order; all on the lane's event loop.
+ *
+ * <p>What may wait is bounded. Small packets of flows that have nothing else waiting (ACK, SYN, ping, DNS) go ahead of
+ * the rest, so that a bulk transfer does not delay them; a flow keeps its order. The rest is kept short by dropping, as
+ * a router would: by {@link Codel}, and beyond {@link #BULK_BYTES} segments of TCP, whose sender slows down. When there
+ * is no room for others either the device is not read, and the kernel drops.
  */
 final class Uplink {
-    private static final int RUN_BYTES = 96 * 1024;
-    private static final int RUN_PACKETS = 256;
+    /** Of TCP and others together; others alone may take up the margin. */
+    private static final int BULK_BYTES = 2048 * 1024;
 
-    private final NativeBuffer run = NativeBuffer.allocate(RUN_BYTES + Frame.HEADER_BYTES + TunQueue.MAX_PACKET_BYTES);
-    private final Slices packets = new Slices(RUN_PACKETS);
+    private static final int MAX_FRAME_BYTES = Frame.HEADER_BYTES + TunQueue.MAX_PACKET_BYTES;
+    /** One frame beyond the bound, one that might not fit at the memory's end, one that is read, and one to spare. */
+    private static final int BULK_MARGIN_BYTES = 4 * MAX_FRAME_BYTES;
+
+    private static final int BULK_FRAMES = 1024;
+    private static final int SPARSE_BYTES = 32 * 1024;
+    private static final int SPARSE_FRAMES = 256;
+    /** A full segment of an ordinary network, and no super-packet. */
+    private static final int MAX_SPARSE_FRAME_BYTES = Frame.HEADER_BYTES + VirtioNetHeader.BYTES + 1500;
+
+    private static final int MAX_SPARSE_OF_FLOW = 4;
+    private static final int READ_PACKETS = 256;
+    private static final int RUN_BYTES = 128 * 1024;
+    private static final int FLOWS = 1024;
+    private static final long TARGET_NS = 5_000_000;
+    private static final long INTERVAL_NS = 100_000_000;
+
+    private final FrameRing bulk = new FrameRing(BULK_BYTES + BULK_MARGIN_BYTES, BULK_FRAMES, MAX_FRAME_BYTES);
+    private final FrameRing sparse = new FrameRing(SPARSE_BYTES, SPARSE_FRAMES, MAX_SPARSE_FRAME_BYTES);
+    private final short[] bulkOfFlow = new short[FLOWS];
+    private final short[] sparseOfFlow = new short[FLOWS];
+    private final Codel codel = new Codel(TARGET_NS, INTERVAL_NS, 2 * MAX_FRAME_BYTES);
+    private final Slices packets = new Slices(READ_PACKETS);
     private final TunQueue queue;
     private final Counters counters;
 
@@ -26,38 +54,103 @@ final class Uplink {
         this.counters = counters;
     }
 
-    /** Moves one run, if anything waits. */
-    void moveRun(PlainStream stream) throws IOException {
+    // 1. From the device.
+
+    /** Whether {@link #read} takes anything. */
+    boolean hasRoom() {
+        return bulk.makeRoom(READ_PACKETS);
+    }
+
+    /** Reads what waits in the device, as far as there is room. */
+    void read(long nowNs) throws IOException {
+        if (!hasRoom()) {
+            return;
+        }
         packets.clear();
-        int count = queue.read(run, 0, Frame.HEADER_BYTES, packets);
-        if (count > 0) {
-            int end = frame(count);
-            if (end > 0) {
-                stream.send(run.bytes(), 0, end);
-            }
+        int count = queue.read(bulk.memory(), bulk.freeAt(), bulk.freeEnd(), Frame.HEADER_BYTES, packets);
+        for (int i = 0; i < count; i++) {
+            place(packets.offset(i), packets.length(i), nowNs);
         }
     }
 
-    private int frame(int count) {
-        ByteBuffer bytes = run.bytes();
-        int end = 0;
+    // 2. In the queues.
+
+    private void place(int bodyAt, int bodyBytes, long nowNs) {
+        if (bodyBytes < Frame.minBodyBytes(Frame.PACKET)) {
+            // Raw sockets put anything into a device, but the peer would end the stream.
+            counters.add(Counter.DROPPED_MALFORMED, 1);
+            return;
+        }
+        ByteBuffer bytes = bulk.memory().bytes();
+        int packetAt = bodyAt + VirtioNetHeader.BYTES;
+        boolean isGood = IpPacket.check(bytes, packetAt, bodyBytes - VirtioNetHeader.BYTES) == PacketFault.NONE;
+        int flow = isGood ? FlowHash.of(bytes, packetAt) & FLOWS - 1 : 0;
+        int at = bodyAt - Frame.HEADER_BYTES;
+        int length = Frame.HEADER_BYTES + bodyBytes;
+        bytes.putInt(at, Frame.header(Frame.PACKET, bodyBytes));
+        if (isSparse(flow, length)) {
+            sparse.append(bytes, at, length, flow, nowNs);
+            sparseOfFlow[flow]++;
+        } else if (isGood && bulk.bytes() > BULK_BYTES && IpPacket.protocol(bytes, packetAt) == IpProtocol.TCP) {
+            counters.add(Counter.DROPPED_QUEUE, 1);
+        } else {
+            bulk.append(at, length, flow, nowNs);
+            bulkOfFlow[flow]++;
+        }
+    }
+
+    private boolean isSparse(int flow, int length) {
+        return length <= MAX_SPARSE_FRAME_BYTES
+                && bulkOfFlow[flow] == 0
+                && sparseOfFlow[flow] < MAX_SPARSE_OF_FLOW
+                && sparse.makeRoom(1);
+    }
+
+    /** Nothing waits here. */
+    boolean isEmpty() {
+        return bulk.isEmpty() && sparse.isEmpty();
+    }
+
+    // 3. To the stream.
+
+    /** Sends all small packets and a run of the others. */
+    void send(PlainStream stream, long nowNs) {
+        while (!sparse.isEmpty()) {
+            sendRun(sparse, sparseOfFlow, SPARSE_BYTES, stream);
+        }
+        int budget = RUN_BYTES;
+        while (budget > 0 && !bulk.isEmpty()) {
+            dropLate(nowNs);
+            budget -= sendRun(bulk, bulkOfFlow, budget, stream);
+        }
+        stream.flush();
+    }
+
+    private void dropLate(long nowNs) {
+        while (!bulk.isEmpty() && codel.drops(nowNs - bulk.headTimeNs(), bulk.bytes(), nowNs)) {
+            bulkOfFlow[bulk.headFlow()]--;
+            bulk.remove();
+            counters.add(Counter.DROPPED_QUEUE, 1);
+        }
+    }
+
+    /** Sends neighbours as one piece, at least one frame unless there is none; the number of bytes. */
+    private int sendRun(FrameRing ring, short[] ofFlow, int budget, PlainStream stream) {
+        if (ring.isEmpty()) {
+            return 0;
+        }
+        int from = ring.headAt();
+        int end = from;
         int framed = 0;
-        for (int i = 0; i < count; i++) {
-            int length = packets.length(i);
-            if (length < Frame.minBodyBytes(Frame.PACKET)) {
-                continue; // raw sockets put anything into a device, but the peer would end the stream
-            }
-            int body = end + Frame.HEADER_BYTES;
-            if (body < packets.offset(i)) {
-                bytes.put(body, bytes, packets.offset(i), length);
-            }
-            bytes.putInt(end, Frame.header(Frame.PACKET, length));
-            end = body + length;
+        while (!ring.isEmpty() && ring.headAt() == end && end - from < budget) {
+            end += ring.headBytes();
+            ofFlow[ring.headFlow()]--;
+            ring.remove();
             framed++;
         }
         counters.add(Counter.SENT_PACKETS, framed);
-        counters.add(Counter.SENT_BYTES, end - (long) framed * (Frame.HEADER_BYTES + VirtioNetHeader.BYTES));
-        counters.add(Counter.DROPPED_MALFORMED, count - framed);
-        return end;
+        counters.add(Counter.SENT_BYTES, end - from - (long) framed * (Frame.HEADER_BYTES + VirtioNetHeader.BYTES));
+        stream.send(ring.memory().bytes(), from, end - from);
+        return end - from;
     }
 }

@@ -23,12 +23,6 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** A program's configuration file: one key a setting; a list reads as {@code a,b}, a map as {@code k=v,k=v}. */
 public final class YamlFile {
-    // A key given twice and a second document would otherwise be passed over in silence.
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final String name;
     private final Map<String, String> values;
 
@@ -40,6 +34,15 @@ public final class YamlFile {
     /** No file at all. */
     public static YamlFile none() {
         return new YamlFile("no file", Map.of());
+    }
+
+    /** Made for each file: most programs read none, and the library's classes would slow their start. */
+    private static YAMLMapper yaml() {
+        // A key given twice and a second document would otherwise be passed over in silence.
+        return YAMLMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
     }
 
     /** Reads a file whose keys must all be names of settings. */
@@ -69,9 +72,10 @@ public final class YamlFile {
 
     private static JsonNode parse(Path path) throws ConfigException {
         try {
-            JsonNode root = YAML.readTree(Files.readString(path));
+            YAMLMapper yaml = yaml();
+            JsonNode root = yaml.readTree(Files.readString(path));
             if (root.isMissingNode() || root.isNull()) {
-                return YAML.createObjectNode();
+                return yaml.createObjectNode();
             }
             if (!root.isObject()) {
                 throw new ConfigException("--config: " + path + " must hold 'key: value' lines");

@@ -11,4 +11,9 @@ import java.time.Instant;
  * @param notAfter when the certificate ends
  * @param subject the certificate's subject, fit for a log
  */
-public record Peer(String name, BigInteger serial, Instant notAfter, String subject) {}
+public record Peer(String name, BigInteger serial, Instant notAfter, String subject) {
+    /** Whether both are the same one, by name and subject; a certificate may have been renewed meanwhile. */
+    public boolean isSameAs(Peer other) {
+        return name.equals(other.name) && subject.equals(other.subject);
+    }
+}

@@ -7,7 +7,6 @@ import org.bouncycastle.tls.TlsFatalAlert;
 
 /** Handshake messages after the handshake, RFC 8446 4.6: tickets, which are not used, and key updates. */
 final class PostHandshake {
-    static final int KEY_UPDATE_BYTES = 5;
     private static final int HEADER_BYTES = 4;
 
     /** What a record of handshake messages asks for. */
@@ -25,9 +24,9 @@ final class PostHandshake {
         this.isClient = isClient;
     }
 
-    /** A KeyUpdate that does not ask for one in return, with a byte to spare behind it. */
+    /** A KeyUpdate that does not ask for one in return. */
     static byte[] keyUpdate() {
-        return new byte[] {HandshakeType.key_update, 0, 0, 1, KeyUpdateRequest.update_not_requested, 0};
+        return new byte[] {HandshakeType.key_update, 0, 0, 1, KeyUpdateRequest.update_not_requested};
     }
 
     /** Reads the messages of one record, which hold together: none of them needs more than a record. */

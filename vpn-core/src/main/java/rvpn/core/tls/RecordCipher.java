@@ -69,18 +69,19 @@ final class RecordCipher {
     }
 
     /**
-     * Seals one record.
+     * Seals one record in place; its plaintext lies {@link #HEADER_BYTES} behind its beginning. The JDK's cipher works in
+     * place only where source and destination begin at the same byte, else it takes a copy.
      *
-     * @param plaintext from its beginning, with room for the content type behind it: the cipher wants one piece
      * @param length of the plaintext, at most {@link #MAX_PLAINTEXT_BYTES}
      * @return length of the record
      */
-    int seal(int type, byte[] plaintext, int length, byte[] record, int recordAt) throws GeneralSecurityException {
+    int seal(int type, byte[] record, int recordAt, int length) throws GeneralSecurityException {
+        int bodyAt = recordAt + HEADER_BYTES;
         int bodyBytes = length + 1 + Aead.TAG_BYTES;
         putHeader(record, recordAt, bodyBytes);
-        plaintext[length] = (byte) type;
+        record[bodyAt + length] = (byte) type;
         begin(record, recordAt);
-        cipher.doFinal(plaintext, 0, length + 1, record, recordAt + HEADER_BYTES);
+        cipher.doFinal(record, bodyAt, length + 1, record, bodyAt);
         return HEADER_BYTES + bodyBytes;
     }
 

@@ -32,8 +32,7 @@ public final class RecordLayer {
     private byte[] plaintext = new byte[256 * 1024];
     private int plainFrom;
     private int plainTo;
-    private final byte[] fragment = new byte[RecordCipher.MAX_PLAINTEXT_BYTES + 1];
-    private byte[] ciphertext = new byte[192 * 1024];
+    private byte[] ciphertext = new byte[256 * 1024];
     private int ciphertextBytes;
     private int emptyInARow;
     // One answer for all requests until the next data (RFC 8446 4.6.3): a peer that asks and never reads fills nothing.
@@ -198,8 +197,9 @@ public final class RecordLayer {
         }
         for (int from = at, end = at + length; from < end; ) {
             int count = Math.min(RecordCipher.MAX_PLAINTEXT_BYTES, end - from);
-            bytes.get(from, fragment, 0, count);
-            sealRecord(ContentType.application_data, fragment, count);
+            makeRoomToSeal(count);
+            bytes.get(from, ciphertext, ciphertextBytes + RecordCipher.HEADER_BYTES, count);
+            sealRecord(ContentType.application_data, count);
             from += count;
             if (sealing.records() >= maxRecords) {
                 updateOwnKey();
@@ -208,19 +208,28 @@ public final class RecordLayer {
     }
 
     private void updateOwnKey() throws IOException {
-        sealRecord(ContentType.handshake, PostHandshake.keyUpdate(), PostHandshake.KEY_UPDATE_BYTES);
+        sealMessage(ContentType.handshake, PostHandshake.keyUpdate());
         sealing.update();
         owesUpdate = false;
     }
 
-    /** @param bytes has one byte more than {@code length} */
-    private void sealRecord(int type, byte[] bytes, int length) throws IOException {
+    private void sealMessage(int type, byte[] message) throws IOException {
+        makeRoomToSeal(message.length);
+        System.arraycopy(message, 0, ciphertext, ciphertextBytes + RecordCipher.HEADER_BYTES, message.length);
+        sealRecord(type, message.length);
+    }
+
+    private void makeRoomToSeal(int length) {
         int needed = ciphertextBytes + length + RecordCipher.OVERHEAD_BYTES;
         if (needed > ciphertext.length) {
             ciphertext = Arrays.copyOf(ciphertext, Math.max(needed, ciphertext.length * 2));
         }
+    }
+
+    /** The plaintext is where the next record's belongs. */
+    private void sealRecord(int type, int length) throws IOException {
         try {
-            ciphertextBytes += sealing.seal(type, bytes, length, ciphertext, ciphertextBytes);
+            ciphertextBytes += sealing.seal(type, ciphertext, ciphertextBytes, length);
         } catch (GeneralSecurityException fault) {
             throw new IOException("TLS: cannot seal a record: " + fault.getMessage(), fault);
         }
@@ -261,7 +270,7 @@ public final class RecordLayer {
     }
 
     private void sealAlert(short level, short description) throws IOException {
-        sealRecord(ContentType.alert, new byte[] {(byte) level, (byte) description, 0}, 2);
+        sealMessage(ContentType.alert, new byte[] {(byte) level, (byte) description});
     }
 
     private void end() {

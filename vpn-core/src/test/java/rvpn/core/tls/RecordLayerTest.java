@@ -276,12 +276,11 @@ class RecordLayerTest {
     }
 
     private static byte[] sealed(RecordCipher cipher, int type, int... content) throws GeneralSecurityException {
-        byte[] plaintext = new byte[content.length + 1];
-        for (int i = 0; i < content.length; i++) {
-            plaintext[i] = (byte) content[i];
-        }
         byte[] record = new byte[content.length + RecordCipher.OVERHEAD_BYTES];
-        cipher.seal(type, plaintext, content.length, record, 0);
+        for (int i = 0; i < content.length; i++) {
+            record[RecordCipher.HEADER_BYTES + i] = (byte) content[i];
+        }
+        cipher.seal(type, record, 0, content.length);
         return record;
     }
 

@@ -21,12 +21,11 @@ class Rfc8448Test {
 
     @Test
     void sealsTheClientsFirstRecord() throws Exception {
-        byte[] plaintext = new byte[51];
-        for (int i = 0; i < 50; i++) {
-            plaintext[i] = (byte) i;
-        }
         byte[] record = new byte[50 + RecordCipher.OVERHEAD_BYTES];
-        int length = RecordCipher.sealing(Aead.AES_128_GCM, CLIENT_SECRET).seal(23, plaintext, 50, record, 0);
+        for (int i = 0; i < 50; i++) {
+            record[RecordCipher.HEADER_BYTES + i] = (byte) i;
+        }
+        int length = RecordCipher.sealing(Aead.AES_128_GCM, CLIENT_SECRET).seal(23, record, 0, 50);
         assertThat(length).isEqualTo(record.length);
         assertThat(HexFormat.of().formatHex(record)).isEqualTo(CLIENT_RECORD);
     }
