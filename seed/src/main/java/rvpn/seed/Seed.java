@@ -1,8 +1,6 @@
 package rvpn.seed;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import rvpn.core.Counters;
+import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
@@ -47,9 +45,8 @@ final class Seed implements AutoCloseable {
 
     private final SeedConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Counters counters = new Counters();
     private final Networks networks;
-    private EventLoopGroup loops;
+    private LaneLoops loops;
     private ShootSession session;
 
     private Seed(SeedConfig config) throws StartException {
@@ -73,9 +70,9 @@ final class Seed implements AutoCloseable {
         Tun tun = openDevice();
         layNetwork(tun);
         // Closed before the device, which the event loop watches.
-        loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        opened.push(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
-        session = new ShootSession(config, networks, tun);
+        loops = new LaneLoops(config.lanes());
+        opened.push(loops);
+        openSession(tun);
         TunnelListener listener = openListener();
         ConnectProxy proxy = openProxy();
         openStatus(proxy);
@@ -88,7 +85,7 @@ final class Seed implements AutoCloseable {
 
     private Tun openDevice() throws StartException {
         try {
-            Tun tun = LinuxTun.open(config.device(), 1);
+            Tun tun = LinuxTun.open(config.device(), config.lanes());
             opened.push(tun);
             return tun;
         } catch (IOException refused) {
@@ -104,6 +101,14 @@ final class Seed implements AutoCloseable {
         }
     }
 
+    private void openSession(Tun tun) throws StartException {
+        try {
+            session = new ShootSession(config, networks, tun, loops.of(0));
+        } catch (IOException refused) {
+            throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
+        }
+    }
+
     private TunnelListener openListener() throws StartException {
         PeerCheck check =
                 new PeerCheck(config.identity().authorities(), Role.CLIENT, config.clientNames(), Clock.systemUTC());
@@ -113,7 +118,7 @@ final class Seed implements AutoCloseable {
         Lanes lanes = new Lanes(
                 new TlsTerms(config.identity(), check),
                 handshakes,
-                counters,
+                loops::counters,
                 GREETING_TIMEOUT_MS,
                 new StreamSocket(config.congestion()));
         TunnelListener listener =
@@ -143,7 +148,7 @@ final class Seed implements AutoCloseable {
                 config.proxy(),
                 identity,
                 this::objection,
-                () -> session.connected() == null ? Optional.of(session.changedAt()) : Optional.empty());
+                () -> session.lanes().isEmpty() ? Optional.of(session.changedAt()) : Optional.empty());
         opened.push(proxy);
         proxy.start();
         return proxy;
@@ -154,7 +159,7 @@ final class Seed implements AutoCloseable {
         PrometheusRegistry registry = new PrometheusRegistry();
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
-        TunnelMetrics.register(metrics, counters, session::connected);
+        TunnelMetrics.register(metrics, loops, session::lanes);
         ConnectMetrics.register(metrics, "rvpn_proxy", proxy.counters());
         opened.push(StatusServer.start(config.statusListen(), Readiness::ready, registry));
     }
@@ -173,7 +178,10 @@ final class Seed implements AutoCloseable {
 
     /** Tells the shoot that this side stops, so that it does not wait for silence. */
     private void endStreams(ThreadPoolExecutor handshakes) throws InterruptedException {
-        loops.submit(session::stop).await(GOODBYE_TIMEOUT_MS);
+        session.stop().await(GOODBYE_TIMEOUT_MS);
+        for (EventExecutor loop : loops) {
+            loop.submit(() -> {}).await(GOODBYE_TIMEOUT_MS); // until what the lanes were told is done
+        }
         handshakes.shutdownNow();
         handshakes.awaitTermination(GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }

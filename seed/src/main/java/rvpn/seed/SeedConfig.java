@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.DeviceSetting;
@@ -36,6 +37,7 @@ record SeedConfig(
         int pingIntervalMs,
         int pingTimeoutMs,
         int maxHalfOpen,
+        int lanes,
         String congestion,
         List<String> clientNames,
         ProxyConfig proxy,
@@ -73,6 +75,7 @@ record SeedConfig(
                             PING_INTERVAL_MS,
                             PING_TIMEOUT_MS,
                             MAX_HALF_OPEN,
+                            LaneLoops.LANES,
                             StreamSocket.CONGESTION,
                             CLIENT_NAMES),
                     ProxySettings.ALL,
@@ -90,6 +93,7 @@ record SeedConfig(
                 settings.require(PING_INTERVAL_MS),
                 settings.require(PING_TIMEOUT_MS),
                 settings.require(MAX_HALF_OPEN),
+                settings.require(LaneLoops.LANES),
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(CLIENT_NAMES),
                 ProxyConfig.from(settings),

@@ -1,61 +1,63 @@
 package rvpn.seed;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
 import rvpn.core.Lane;
-import rvpn.core.PacketGate;
+import rvpn.core.LaneQueues;
 import rvpn.core.StreamEnd;
 import rvpn.core.TlsHandshake;
 import rvpn.core.config.Networks;
-import rvpn.ip.Cidr;
 import rvpn.seed.connect.Printable;
-import rvpn.tun.Offload;
 import rvpn.tun.Tun;
+import rvpn.tun.TunQueue;
 
 /**
- * The shoot as the seed knows it: at most one lane carries its packets, and a newcomer takes over once it is
- * authenticated and has greeted. All methods run on the tunnel's event loop, except those that say otherwise.
+ * The shoot as the seed knows it: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
+ * lane 0 of another session takes over all of it, once it is authenticated and has greeted. Whoever comes waits until
+ * those before it have ended, because a queue has one reader. State belongs to one thread, the owner; lanes live on
+ * loops of their own and tell it what happens.
  */
 final class ShootSession implements Lane.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
+    private static final String TAKEN_OVER = "a new stream of the shoot has taken over";
 
-    private final SeedConfig config;
-    private final Networks networks;
-    private final Tun tun;
-    private final PacketGate gate;
-    private final List<String> addresses;
+    private final LaneOffer offer;
+    private final LaneQueues queues;
+    private final EventExecutor owner;
     private final StrangerLog strangers = new StrangerLog(System.nanoTime());
-    private Lane carrying;
-    private String session = "";
+    // By number; a lane stays until it has ended, also one that is told to.
+    private final Lane[] carrying;
+    private final Newcomer[] waiting;
+    private Newcomer successor;
+    private SessionTerms terms;
     private boolean stopping;
-    private volatile Lane connected;
+    private volatile List<Lane> live = List.of();
     private volatile Instant changedAt = Instant.now();
 
-    /** @param networks what of the configured ones this host carries */
-    ShootSession(SeedConfig config, Networks networks, Tun tun) {
-        this.config = config;
-        this.networks = networks;
-        this.tun = tun;
-        this.gate = gate(networks);
-        this.addresses = networks.transfer().stream()
-                .map(network -> network.address(2) + "/" + network.prefix())
-                .toList();
+    /**
+     * @param networks what of the configured ones this host carries
+     * @param tun with a queue for each lane, not yet read
+     * @param owner runs all that changes the session
+     */
+    ShootSession(SeedConfig config, Networks networks, Tun tun, EventExecutor owner) throws IOException {
+        this.offer = new LaneOffer(config, networks, tun);
+        this.queues = new LaneQueues(tun);
+        this.owner = owner;
+        this.carrying = new Lane[queues.count()];
+        this.waiting = new Newcomer[queues.count()];
     }
 
-    private static PacketGate gate(Networks networks) {
-        List<Cidr> sources = new ArrayList<>(networks.shoot());
-        List<Cidr> destinations = new ArrayList<>(networks.seed());
-        for (Cidr network : networks.transfer()) {
-            sources.add(Cidr.host(network.address(2)));
-            destinations.add(Cidr.host(network.address(1)));
-        }
-        return new PacketGate(sources, destinations);
-    }
+    // 1. What lanes tell, on their own loops.
 
     @Override
     public void secured(Lane lane) {
@@ -64,75 +66,146 @@ final class ShootSession implements Lane.Owner {
 
     @Override
     public void greeted(Lane lane, Control greeting) {
+        onOwner(() -> greet(lane, greeting));
+    }
+
+    @Override
+    public void ended(Lane lane, StreamEnd end) {
+        onOwner(() -> forget(lane, end));
+    }
+
+    private void onOwner(Runnable work) {
+        if (owner.inEventLoop()) {
+            work.run();
+            return;
+        }
+        try {
+            owner.execute(work);
+        } catch (RejectedExecutionException over) {
+            // the program ends, and closes every stream
+        }
+    }
+
+    // 2. Who may come in; from here on the owner.
+
+    private void greet(Lane lane, Control greeting) {
         if (!(greeting instanceof Control.Hello hello)) {
             lane.end(Control.Reason.EARLY_FRAME, "expected a HELLO");
         } else if (!hello.versions().contains(Control.VERSION)) {
             lane.end(Control.Reason.VERSION, "this side speaks version " + Control.VERSION);
-        } else if (hello.lane() != 0) {
-            lane.end(Control.Reason.REFUSED, "this side has one lane, number 0, not " + hello.lane());
         } else if (stopping) {
             lane.end(Control.Reason.STOPPED, "the seed server stops");
         } else {
-            welcome(lane, hello);
+            place(new Newcomer(lane, hello));
         }
     }
 
-    private void welcome(Lane lane, Control.Hello hello) {
-        if (carrying != null) {
-            carrying.end(Control.Reason.REPLACED, "a new stream of the shoot has taken over");
-        }
-        boolean usesUso = tun.offload().udp() && hello.features().contains(Control.FEATURE_USO);
-        if (!limitOffload(lane, usesUso)) {
+    private void place(Newcomer newcomer) {
+        boolean isAlive = successor == null && isUp();
+        if (newcomer.number() == 0) {
+            if (isAlive && terms.admits(newcomer)) {
+                replace(newcomer);
+            } else {
+                takeOver(newcomer);
+            }
             return;
         }
-        boolean resumed = hello.session().equals(session);
-        session = hello.session();
-        // Before the first word to the peer: whatever ends the lane from here on takes this back.
-        carrying = lane;
-        connected = lane;
-        changedAt = Instant.now();
-        lane.send(welcome(resumed, usesUso));
-        lane.carry(tun.queues().get(0), gate, config.pingIntervalMs(), config.pingTimeoutMs());
-        if (carrying == lane) {
-            report(lane.handshake(), hello, resumed);
+        String objection =
+                isAlive ? terms.objection(newcomer) : "no session lives here yet or any more: greet with lane 0 first";
+        if (objection == null) {
+            replace(newcomer);
+        } else {
+            newcomer.lane().end(Control.Reason.REFUSED, objection);
         }
     }
 
-    /** A peer's kernel without UDP segmentation offload would refuse each UDP super-packet. */
-    private boolean limitOffload(Lane lane, boolean usesUso) {
+    private boolean isUp() {
+        return Arrays.stream(carrying).anyMatch(Objects::nonNull);
+    }
+
+    /** One lane of the session; the others live on. */
+    private void replace(Newcomer newcomer) {
+        int number = newcomer.number();
+        Lane current = carrying[number];
+        if (current == null) {
+            admit(newcomer, true);
+            return;
+        }
+        Newcomer overtaken = waiting[number];
+        waiting[number] = newcomer;
+        replaced(overtaken);
+        current.end(Control.Reason.REPLACED, TAKEN_OVER);
+    }
+
+    /** All of the session. */
+    private void takeOver(Newcomer newcomer) {
+        Newcomer overtaken = successor;
+        successor = newcomer;
+        replaced(overtaken);
+        for (int i = 0; i < waiting.length; i++) {
+            replaced(waiting[i]);
+            waiting[i] = null;
+        }
+        for (Lane lane : carrying.clone()) { // the last to end lets the successor in at once
+            if (lane != null) {
+                lane.end(Control.Reason.REPLACED, TAKEN_OVER);
+            }
+        }
+        if (successor == newcomer && !isUp()) {
+            succeed();
+        }
+    }
+
+    private static void replaced(Newcomer overtaken) {
+        if (overtaken != null) {
+            overtaken.lane().end(Control.Reason.REPLACED, TAKEN_OVER);
+        }
+    }
+
+    private void succeed() {
+        Newcomer newcomer = successor;
+        successor = null;
+        boolean resumed = terms != null && terms.admits(newcomer);
         try {
-            tun.limit(new Offload(true, true, usesUso));
-            return true;
+            terms = SessionTerms.of(newcomer, queues.count(), offer.limitOffload(newcomer.hello()));
         } catch (IOException refused) {
-            LOG.error("{}", refused.getMessage());
-            lane.end(Control.Reason.FAULT, "the seed's device fails");
-            return false;
+            deviceFails(newcomer.lane(), refused);
+            return;
+        }
+        admit(newcomer, resumed);
+    }
+
+    private static void deviceFails(Lane lane, IOException refused) {
+        LOG.error("{}", refused.getMessage());
+        lane.end(Control.Reason.FAULT, "the seed's device fails");
+    }
+
+    private void admit(Newcomer newcomer, boolean resumed) {
+        Lane lane = newcomer.lane();
+        TunQueue queue;
+        try {
+            queue = queues.take(newcomer.number());
+        } catch (IOException refused) {
+            queues.giveBack(newcomer.number());
+            deviceFails(lane, refused);
+            return;
+        }
+        // Before the first word to the peer: whatever ends the lane from here on takes this back.
+        carrying[newcomer.number()] = lane;
+        publish();
+        offer.begin(lane, queue, terms, resumed);
+        if (carrying[newcomer.number()] == lane) {
+            report(newcomer, resumed);
         }
     }
 
-    private Control.Welcome welcome(boolean resumed, boolean usesUso) {
-        return new Control.Welcome(
-                Control.VERSION,
-                session,
-                resumed,
-                addresses,
-                networks.seed().stream().map(Cidr::toString).toList(),
-                config.mtu(),
-                config.pingIntervalMs(),
-                config.pingTimeoutMs(),
-                usesUso ? List.of(Control.FEATURE_USO) : List.of(),
-                1);
-    }
-
-    /** Ends the lane that carries, and refuses those that still come. */
-    void stop() {
-        stopping = true;
-        if (carrying != null) {
-            carrying.end(Control.Reason.STOPPED, "the seed server stops");
+    private void report(Newcomer newcomer, boolean resumed) {
+        Control.Hello hello = newcomer.hello();
+        if (live.size() > 1 || newcomer.number() > 0) {
+            LOG.info("lane {} up: {} of {} carry", newcomer.number(), live.size(), terms.lanes());
+            return;
         }
-    }
-
-    private static void report(TlsHandshake handshake, Control.Hello hello, boolean resumed) {
+        TlsHandshake handshake = newcomer.lane().handshake();
         LOG.info(
                 "up: {} {} from {} on node {} ({}), serving {}{}",
                 handshake.version(),
@@ -144,26 +217,80 @@ final class ShootSession implements Lane.Owner {
                 resumed ? ", session resumed" : "");
     }
 
-    @Override
-    public void ended(Lane lane, StreamEnd end) {
-        if (lane == carrying) {
-            carrying = null;
-            connected = null;
-            changedAt = Instant.now();
-            LOG.warn("down: {}", end.words());
-        } else if (lane.handshake() == null) {
+    // 3. Who has gone.
+
+    private void forget(Lane lane, StreamEnd end) {
+        int number = Arrays.asList(carrying).indexOf(lane);
+        if (number >= 0) {
+            carrying[number] = null;
+            publish();
+            vacate(number, end);
+            return;
+        }
+        if (successor != null && successor.lane() == lane) {
+            successor = null;
+        }
+        for (int i = 0; i < waiting.length; i++) {
+            if (waiting[i] != null && waiting[i].lane() == lane) {
+                waiting[i] = null;
+            }
+        }
+        if (lane.handshake() == null) {
             strangers.line("stream closed: " + end.words(), System.nanoTime()).ifPresent(LOG::info);
         } else {
             LOG.info("stream closed: {}", end.words());
         }
     }
 
-    /** The lane that carries packets now, or null; from any thread. */
-    Lane connected() {
-        return connected;
+    private void vacate(int number, StreamEnd end) {
+        if (isUp()) {
+            LOG.warn("lane {} down: {}; {} of {} carry", number, end.words(), live.size(), terms.lanes());
+        } else {
+            LOG.warn("down: {}", end.words());
+        }
+        Newcomer next = waiting[number];
+        if (next != null) {
+            waiting[number] = null;
+            admit(next, true);
+        } else {
+            queues.giveBack(number);
+        }
+        if (successor != null && !isUp()) {
+            succeed();
+        }
     }
 
-    /** Since when a shoot is connected, or none is; from any thread. */
+    private void publish() {
+        List<Lane> now = Arrays.stream(carrying).filter(Objects::nonNull).toList();
+        boolean changed = now.isEmpty() != live.isEmpty();
+        live = now;
+        if (changed) {
+            changedAt = Instant.now();
+        }
+    }
+
+    /** Ends all lanes, and refuses those that still come; from any thread. */
+    Future<?> stop() {
+        return owner.submit(this::stopNow);
+    }
+
+    private void stopNow() {
+        stopping = true;
+        Stream<Lane> newcomers = Stream.concat(Stream.of(waiting), Stream.ofNullable(successor))
+                .filter(Objects::nonNull)
+                .map(Newcomer::lane);
+        List<Lane> all = Stream.concat(newcomers, live.stream()).toList();
+        all.forEach(lane -> lane.end(Control.Reason.STOPPED, "the seed server stops"));
+    }
+
+    // 4. What others ask, from any thread.
+
+    /** The lanes that carry packets now, by number. */
+    List<Lane> lanes() {
+        return live;
+    }
+
+    /** Since when a shoot is connected, or none is. */
     Instant changedAt() {
         return changedAt;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import rvpn.core.Counters;
+import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
@@ -23,41 +23,45 @@ import rvpn.tun.PipeTun;
 
 /** A session behind a real listener with real TLS, on the twin of a device. */
 final class SessionBench implements AutoCloseable {
-    final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    /** Of those that dial. */
+    final EventLoopGroup peerLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+
+    final LaneLoops loops;
     final ThreadPoolExecutor handshakes = Lanes.handshakePool();
     final PipeTun tun;
     final ShootSession session;
     private final TunnelListener listener;
 
     SessionBench(Path directory, Offload offload) throws Exception {
+        this(directory, offload, 1);
+    }
+
+    SessionBench(Path directory, Offload offload, int laneCount) throws Exception {
         SeedConfig config = SeedTestConfig.with(directory, Map.of("ping-interval-ms", "200"));
-        tun = PipeTun.open("seed", 1, offload);
-        session = new ShootSession(config, config.networks(), tun);
+        tun = PipeTun.open("seed", laneCount, offload);
+        loops = new LaneLoops(laneCount);
+        session = new ShootSession(config, config.networks(), tun, loops.of(0));
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
         Lanes lanes = new Lanes(
                 new TlsTerms(config.identity(), check),
                 handshakes,
-                new Counters(),
+                loops::counters,
                 5000,
                 new StreamSocket(StreamSocket.SYSTEM));
-        listener = TunnelListener.bind(loops, config.listen(), lanes, session, from -> true, 16);
+        listener = TunnelListener.bind(loops, config.listen(), lanes, session, from -> true, 100);
     }
 
     InetSocketAddress address() {
         return listener.address();
     }
 
-    /** Runs on the event loop that owns the session. */
-    void onLoop(Runnable work) throws Exception {
-        loops.submit(work).get();
-    }
-
     @Override
     public void close() {
         listener.close();
         handshakes.shutdownNow();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        peerLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
         tun.close();
     }
 }

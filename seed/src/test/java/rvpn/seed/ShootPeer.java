@@ -18,6 +18,7 @@ import rvpn.core.PacketGate;
 import rvpn.core.StreamEnd;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
+import rvpn.core.identity.Identity;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.core.identity.TestPki;
@@ -30,6 +31,7 @@ final class ShootPeer implements Lane.Owner {
     final CompletableFuture<StreamEnd> end = new CompletableFuture<>();
     private final List<Control> firstWords;
     private final TunQueue queue;
+    private Channel channel;
 
     private ShootPeer(TunQueue queue, List<Control> firstWords) {
         this.queue = queue;
@@ -41,18 +43,31 @@ final class ShootPeer implements Lane.Owner {
                 List.of(1), session, 0, 1, List.of(features), "node-1", List.of("100.96.0.0/11"), "test 1");
     }
 
+    /** Of a further lane, or lane 0 of several. */
+    static Control.Hello lane(String session, int lane, int lanes) {
+        return new Control.Hello(
+                List.of(1), session, lane, lanes, List.of(), "node-1", List.of("100.96.0.0/11"), "test 1");
+    }
+
     /** Dials and says these. */
     static ShootPeer dial(SessionBench bench, TunQueue queue, Control... firstWords) throws Exception {
+        return dial(bench, SeedTestConfig.PKI.client(), queue, firstWords);
+    }
+
+    /** The same with another certificate. */
+    static ShootPeer dial(SessionBench bench, Identity identity, TunQueue queue, Control... firstWords)
+            throws Exception {
         ShootPeer peer = new ShootPeer(queue, List.of(firstWords));
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.SERVER, List.of(TestPki.SERVER), Clock.systemUTC());
         Lanes lanes = new Lanes(
-                new TlsTerms(SeedTestConfig.PKI.client(), check),
+                new TlsTerms(identity, check),
                 bench.handshakes,
                 new Counters(),
                 5000,
                 new StreamSocket(StreamSocket.SYSTEM));
         Channel channel = connect(bench, bench.address());
+        peer.channel = channel;
         channel.eventLoop()
                 .submit(() -> lanes.dialled(channel, TestPki.SERVER, peer))
                 .get();
@@ -61,7 +76,7 @@ final class ShootPeer implements Lane.Owner {
 
     private static Channel connect(SessionBench bench, InetSocketAddress address) throws InterruptedException {
         return new Bootstrap()
-                .group(bench.loops)
+                .group(bench.peerLoops)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter())
@@ -72,6 +87,11 @@ final class ShootPeer implements Lane.Owner {
 
     Control.Welcome awaitWelcome() throws Exception {
         return welcome.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Closes the connection without a goodbye. */
+    void vanish() {
+        channel.close().syncUninterruptibly();
     }
 
     String awaitEnd() throws Exception {

@@ -14,17 +14,13 @@ import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.ip.TestPackets;
 import rvpn.seed.connect.Await;
-import rvpn.tun.NativeBuffer;
 import rvpn.tun.Offload;
 import rvpn.tun.PipeTun;
-import rvpn.tun.Slices;
-import rvpn.tun.TunQueue;
 
 /** The seed's side of a session, met by shoots of all manners over real TLS on loopback. */
 @Timeout(60)
 class ShootSessionTest {
     private static final Offload ALL = new Offload(true, true, true);
-    private static final int VNET_HDR_BYTES = 10;
 
     @TempDir
     Path directory;
@@ -55,15 +51,15 @@ class ShootSessionTest {
         assertThat(welcome.mtu()).isEqualTo(1500);
         assertThat(welcome.session()).isEqualTo("a");
         assertThat(welcome.resumed()).isFalse();
-        assertThat(bench.session.connected()).isNotNull();
+        assertThat(bench.session.lanes()).hasSize(1);
     }
 
     @Test
     void carriesPacketsToTheShoot() throws Exception {
         dial(first, ShootPeer.hello("a")).awaitWelcome();
         ByteBuffer packet = TestPackets.udp("192.168.123.1", "100.96.0.10", 100);
-        send(bench.tun, packet);
-        assertThat(receive(first)).isEqualTo(packet);
+        HostSide.send(bench.tun, 0, packet);
+        assertThat(HostSide.receive(first, 0)).isEqualTo(packet);
     }
 
     @Test
@@ -74,9 +70,9 @@ class ShootSessionTest {
         assertThat(before.awaitEnd()).isEqualTo("replaced: a new stream of the shoot has taken over");
 
         ByteBuffer packet = TestPackets.udp("192.168.123.1", "100.96.0.10", 100);
-        send(bench.tun, packet);
-        assertThat(receive(second)).isEqualTo(packet);
-        assertThat(bench.session.connected()).isNotNull();
+        HostSide.send(bench.tun, 0, packet);
+        assertThat(HostSide.receive(second, 0)).isEqualTo(packet);
+        assertThat(bench.session.lanes()).hasSize(1);
     }
 
     @Test
@@ -89,7 +85,7 @@ class ShootSessionTest {
     void refusesAnUnknownVersion() throws Exception {
         Control.Hello future = new Control.Hello(List.of(2, 3), "a", 0, 1, List.of(), "node-1", List.of(), "test 9");
         assertThat(dial(first, future).awaitEnd()).isEqualTo("version: this side speaks version 1");
-        assertThat(bench.session.connected()).isNull();
+        assertThat(bench.session.lanes()).isEmpty();
     }
 
     @Test
@@ -101,10 +97,10 @@ class ShootSessionTest {
     @Test
     void refusesAnotherLaneThanItsOnlyOneAndKeepsThat() throws Exception {
         dial(first, ShootPeer.hello("a")).awaitWelcome();
-        Lane carrying = bench.session.connected();
+        List<Lane> carrying = bench.session.lanes();
         Control.Hello other = new Control.Hello(List.of(1), "a", 1, 2, List.of(), "node-1", List.of(), "test 1");
-        assertThat(dial(second, other).awaitEnd()).isEqualTo("refused: this side has one lane, number 0, not 1");
-        assertThat(bench.session.connected()).isSameAs(carrying);
+        assertThat(dial(second, other).awaitEnd()).isEqualTo("refused: lane 1 is one too many: the session has 1");
+        assertThat(bench.session.lanes()).isEqualTo(carrying);
     }
 
     @Test
@@ -118,18 +114,18 @@ class ShootSessionTest {
     void forgetsAShootWhoseGoodbyeComesWithItsHello() throws Exception {
         ShootPeer fickle = dial(first, ShootPeer.hello("a"), new Control.Bye(Control.Reason.STOPPED, "only looking"));
         fickle.awaitEnd();
-        Await.until("no shoot is connected", () -> bench.session.connected() == null);
+        Await.until("no shoot is connected", () -> bench.session.lanes().isEmpty());
         dial(second, ShootPeer.hello("b")).awaitWelcome();
-        assertThat(bench.session.connected()).isNotNull();
+        assertThat(bench.session.lanes()).hasSize(1);
     }
 
     @Test
     void saysThatItStopsAndTakesNoOtherThen() throws Exception {
         ShootPeer peer = dial(first, ShootPeer.hello("a"));
         peer.awaitWelcome();
-        bench.onLoop(bench.session::stop);
+        bench.session.stop().sync();
         assertThat(peer.awaitEnd()).isEqualTo("stopped: the seed server stops");
-        assertThat(bench.session.connected()).isNull();
+        assertThat(bench.session.lanes()).isEmpty();
         assertThat(dial(second, ShootPeer.hello("b")).awaitEnd()).isEqualTo("stopped: the seed server stops");
     }
 
@@ -154,20 +150,5 @@ class ShootSessionTest {
 
     private ShootPeer dial(PipeTun device, Control... firstWords) throws Exception {
         return ShootPeer.dial(bench, device.queues().get(0), firstWords);
-    }
-
-    private static void send(PipeTun tun, ByteBuffer packet) throws Exception {
-        NativeBuffer buffer = NativeBuffer.allocate(VNET_HDR_BYTES + packet.remaining());
-        buffer.bytes().put(VNET_HDR_BYTES, packet, 0, packet.remaining());
-        Slices one = new Slices(1);
-        one.add(0, buffer.capacity());
-        assertThat(tun.host().write(buffer, one)).isEqualTo(1);
-    }
-
-    private static ByteBuffer receive(PipeTun tun) throws Exception {
-        NativeBuffer buffer = NativeBuffer.allocate(TunQueue.MAX_PACKET_BYTES);
-        Slices one = new Slices(1);
-        Await.until("a packet comes", () -> tun.host().read(buffer, 0, 0, one) == 1);
-        return buffer.bytes().slice(VNET_HDR_BYTES, one.length(0) - VNET_HDR_BYTES);
     }
 }

@@ -1,7 +1,6 @@
 package rvpn.seed.connect;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -19,7 +18,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.ExitCode;
@@ -38,7 +37,7 @@ public final class ConnectServer implements AutoCloseable {
 
     private final ConnectService service;
     private final Names names;
-    private final Optional<Function<ByteBufAllocator, SslHandler>> tls;
+    private final Optional<Supplier<SslHandler>> tls;
     private final ConnectCounters counters = new ConnectCounters();
     private final RefusalLog log = new RefusalLog();
     private final Admission admission;
@@ -51,7 +50,7 @@ public final class ConnectServer implements AutoCloseable {
      * @param names closed with this server
      * @param tls makes the handler of one connection, where clients must speak TLS
      */
-    public ConnectServer(ConnectService service, Names names, Optional<Function<ByteBufAllocator, SslHandler>> tls) {
+    public ConnectServer(ConnectService service, Names names, Optional<Supplier<SslHandler>> tls) {
         this.service = service;
         this.names = names;
         this.tls = tls;
@@ -98,7 +97,7 @@ public final class ConnectServer implements AutoCloseable {
         Outbound.prepare(channel);
         try {
             Admission.Ticket ticket = admission.enter();
-            tls.ifPresent(make -> channel.pipeline().addLast(make.apply(channel.alloc())));
+            tls.ifPresent(make -> channel.pipeline().addLast(make.get()));
             channel.pipeline().addLast(new ConnectHandler(this, ticket));
         } catch (Refused full) {
             count(channel, full, "");

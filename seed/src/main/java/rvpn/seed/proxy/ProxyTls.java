@@ -1,34 +1,38 @@
 package rvpn.seed.proxy;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import java.security.GeneralSecurityException;
-import java.security.Security;
 import java.security.Signature;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLException;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 
 /**
  * TLS 1.3 with a required client certificate. Public-key work stays on the connection's event loop: given to another
- * thread, what the client sends meanwhile is lost if a FIN follows it (Netty's decoder drops what it holds).
+ * thread, what the client sends meanwhile is lost if a FIN follows it (Netty's decoder drops what it holds). The context
+ * is the JDK's: the first one that Netty builds costs half a second, with key stores and curves that nobody uses.
  */
 final class ProxyTls {
     /** Short, because a resumed session does not look at the certificate's validity again. */
     private static final int SESSION_S = 300;
 
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
+    private static final String HTTP_1_1 = "http/1.1";
+    private static final String NO_ALPN = "";
+
     private final int handshakeTimeoutMs;
-    private volatile SslContext context;
+    private volatile SSLContext context;
 
     ProxyTls(ProxyIdentity identity, int handshakeTimeoutMs) throws StartException {
         this.handshakeTimeoutMs = handshakeTimeoutMs;
@@ -41,24 +45,24 @@ final class ProxyTls {
             throw unusable("the key does not belong to the certificate");
         }
         try {
-            context = SslContextBuilder.forServer(
-                            identity.key(), identity.chain().toArray(X509Certificate[]::new))
-                    .sslProvider(SslProvider.JDK)
-                    // by name: other providers may be registered, and the record layer's speed depends on this one
-                    .sslContextProvider(Security.getProvider("SunJSSE"))
-                    .trustManager(identity.trusted().toArray(X509Certificate[]::new))
-                    .clientAuth(ClientAuth.REQUIRE)
-                    .protocols("TLSv1.3")
-                    .sessionTimeout(SESSION_S)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_1_1))
-                    .build();
-        } catch (SSLException | IllegalArgumentException unusable) {
+            // by name: other providers may be registered, and the record layer's speed depends on this one
+            SSLContext renewed = SSLContext.getInstance(PROTOCOLS[0], "SunJSSE");
+            renewed.init(new KeyManager[] {new OwnKey(identity)}, trust(identity.trusted()), null);
+            renewed.getServerSessionContext().setSessionTimeout(SESSION_S);
+            context = renewed;
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
             throw unusable(unusable.getMessage());
         }
+    }
+
+    private static TrustManager[] trust(Collection<X509Certificate> authorities) throws GeneralSecurityException {
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(
+                authorities.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet()),
+                new X509CertSelector());
+        parameters.setRevocationEnabled(false);
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX", "SunJSSE");
+        factory.init(new CertPathTrustManagerParameters(parameters));
+        return factory.getTrustManagers();
     }
 
     /** JSSE does not look until a client comes, who would then learn nothing but "handshake failure". */
@@ -81,8 +85,15 @@ final class ProxyTls {
         return new StartException(ExitCode.IDENTITY, "the proxy's certificate or key cannot be used: " + why);
     }
 
-    SslHandler handler(ByteBufAllocator alloc) {
-        SslHandler handler = context.newHandler(alloc);
+    SslHandler handler() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setNeedClientAuth(true);
+        engine.setEnabledProtocols(PROTOCOLS);
+        // A client that offers something else only is served without ALPN, as one that offers nothing.
+        engine.setHandshakeApplicationProtocolSelector(
+                (own, offered) -> offered.contains(HTTP_1_1) ? HTTP_1_1 : NO_ALPN);
+        SslHandler handler = new SslHandler(engine);
         handler.setHandshakeTimeoutMillis(handshakeTimeoutMs);
         return handler;
     }

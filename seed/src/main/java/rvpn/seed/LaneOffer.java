@@ -1,0 +1,81 @@
+package rvpn.seed;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import rvpn.core.Control;
+import rvpn.core.Lane;
+import rvpn.core.PacketGate;
+import rvpn.core.config.Networks;
+import rvpn.ip.Cidr;
+import rvpn.tun.Offload;
+import rvpn.tun.Tun;
+import rvpn.tun.TunQueue;
+
+/** What every lane of every session gets: the same WELCOME, the same gate, the same times. */
+final class LaneOffer {
+    private final SeedConfig config;
+    private final Tun tun;
+    private final PacketGate gate;
+    private final List<String> addresses;
+    private final List<String> routes;
+
+    LaneOffer(SeedConfig config, Networks networks, Tun tun) {
+        this.config = config;
+        this.tun = tun;
+        this.gate = gate(networks);
+        this.addresses = networks.transfer().stream()
+                .map(network -> network.address(2) + "/" + network.prefix())
+                .toList();
+        this.routes = networks.seed().stream().map(Cidr::toString).toList();
+    }
+
+    private static PacketGate gate(Networks networks) {
+        List<Cidr> sources = new ArrayList<>(networks.shoot());
+        List<Cidr> destinations = new ArrayList<>(networks.seed());
+        for (Cidr network : networks.transfer()) {
+            sources.add(Cidr.host(network.address(2)));
+            destinations.add(Cidr.host(network.address(1)));
+        }
+        return new PacketGate(sources, destinations);
+    }
+
+    /**
+     * A peer's kernel without UDP segmentation offload would refuse each UDP super-packet.
+     *
+     * @return whether they are carried
+     */
+    boolean limitOffload(Control.Hello hello) throws IOException {
+        boolean usesUso = tun.offload().udp() && hello.features().contains(Control.FEATURE_USO);
+        tun.limit(new Offload(true, true, usesUso));
+        return usesUso;
+    }
+
+    /** Welcomes the lane and lets it carry; from any thread, and at once on the lane's own. */
+    void begin(Lane lane, TunQueue queue, SessionTerms terms, boolean resumed) {
+        Control.Welcome welcome = welcome(terms, resumed);
+        Runnable begin = () -> {
+            lane.send(welcome);
+            lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs());
+        };
+        if (lane.loop().inEventLoop()) {
+            begin.run();
+        } else {
+            lane.loop().execute(begin);
+        }
+    }
+
+    private Control.Welcome welcome(SessionTerms terms, boolean resumed) {
+        return new Control.Welcome(
+                Control.VERSION,
+                terms.id(),
+                resumed,
+                addresses,
+                routes,
+                config.mtu(),
+                config.pingIntervalMs(),
+                config.pingTimeoutMs(),
+                terms.uso() ? List.of(Control.FEATURE_USO) : List.of(),
+                terms.lanes());
+    }
+}
