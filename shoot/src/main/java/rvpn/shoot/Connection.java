@@ -16,20 +16,25 @@ import rvpn.core.StreamEnd;
 import rvpn.core.TlsHandshake;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
+import rvpn.tun.TunQueue;
 
 /** One attempt to be connected, from the dial to the end of its stream. Its own methods block; not on the event loop. */
 final class Connection implements Lane.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final int GOODBYE_TIMEOUT_MS = 2000;
-    private static final long FOREVER_MS = TimeUnit.DAYS.toMillis(36_500);
+    static final long FOREVER_MS = TimeUnit.DAYS.toMillis(36_500);
 
     private final Shoot shoot;
+    private final int number;
     private final long startedNs = System.nanoTime();
     private final CompletableFuture<Control.Welcome> welcomed = new CompletableFuture<>();
     private final CompletableFuture<StreamEnd> ended = new CompletableFuture<>();
+    private volatile StreamEnd over;
 
-    Connection(Shoot shoot) {
+    /** @param number of the lane within the session */
+    Connection(Shoot shoot, int number) {
         this.shoot = shoot;
+        this.number = number;
     }
 
     /**
@@ -40,13 +45,16 @@ final class Connection implements Lane.Owner {
      * @throws StartException when the host refuses the tunnel's network
      */
     StreamEnd run(Shutdown shutdown) throws IOException, StartException, InterruptedException {
-        Lane lane = open(shoot.dialler().dial(shutdown));
+        Lane lane = open(shoot.dialler(number).dial(shutdown));
         try {
             Agreement agreement = agree(lane, shutdown);
-            begin(lane, agreement);
+            if (number == 0) {
+                begin(lane, agreement);
+            } else {
+                join(lane, agreement);
+            }
             shutdown.await(ended, FOREVER_MS);
         } finally {
-            shoot.disconnected();
             lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
         }
         return goodbye();
@@ -98,21 +106,38 @@ final class Connection implements Lane.Owner {
         if (!laid) {
             shoot.lay(agreement, lane);
         }
-        carry(lane, agreement);
-        if (ended.isDone()) {
-            throw new IOException(ended.join().words());
-        }
-        shoot.connected(lane);
+        carry(lane, agreement, shoot.live().enterFirst(this, lane, agreement, welcomed.join()));
+        requireCarrying();
         reportUp(lane.handshake());
         if (laid) {
             shoot.lay(agreement, lane); // repairs what somebody may have taken away since
         }
     }
 
-    private void carry(Lane lane, Agreement agreement) throws InterruptedException {
+    /** Of a session whose network lane 0 has laid. */
+    private void join(Lane lane, Agreement agreement) throws IOException, InterruptedException {
+        TunQueue queue;
+        try {
+            queue = shoot.live().enterFurther(number, this, lane, agreement);
+        } catch (IOException refused) {
+            lane.end(Control.Reason.REFUSED, refused.getMessage());
+            throw refused;
+        }
+        carry(lane, agreement, queue);
+        requireCarrying();
+        reportUp(lane.handshake());
+    }
+
+    private void requireCarrying() throws IOException {
+        if (hasEnded()) {
+            throw new IOException(endWords());
+        }
+    }
+
+    private void carry(Lane lane, Agreement agreement, TunQueue queue) throws InterruptedException {
         Future<?> begun = lane.loop()
                 .submit(() -> lane.carry(
-                        shoot.queue(),
+                        queue,
                         agreement.gate(shoot.networks()),
                         agreement.pingIntervalMs(),
                         agreement.pingTimeoutMs()));
@@ -125,7 +150,8 @@ final class Connection implements Lane.Owner {
 
     private void reportUp(TlsHandshake handshake) {
         LOG.info(
-                "up: {} {} via {} in {} s; the seed is {}",
+                "{}up: {} {} via {} in {} s; the seed is {}",
+                shoot.prefix(number),
                 handshake.version(),
                 handshake.suite(),
                 shoot.config().target(),
@@ -135,7 +161,7 @@ final class Connection implements Lane.Owner {
 
     @Override
     public void secured(Lane lane) {
-        lane.send(shoot.hello());
+        lane.send(shoot.hello(number));
     }
 
     @Override
@@ -149,7 +175,19 @@ final class Connection implements Lane.Owner {
 
     @Override
     public void ended(Lane lane, StreamEnd end) {
+        over = end; // before it leaves: what has left must not enter any more
+        shoot.live().leave(number, lane);
         welcomed.completeExceptionally(new IOException(end.words()));
         ended.complete(end);
+    }
+
+    /** Whether the stream is no more; from any thread. */
+    boolean hasEnded() {
+        return over != null;
+    }
+
+    /** Why, once it has. */
+    String endWords() {
+        return over.words();
     }
 }

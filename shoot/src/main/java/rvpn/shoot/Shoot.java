@@ -1,30 +1,23 @@
 package rvpn.shoot;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import rvpn.core.Backoff;
 import rvpn.core.Control;
-import rvpn.core.Counters;
 import rvpn.core.Lane;
+import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
-import rvpn.core.StreamEnd;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
 import rvpn.core.TunnelMetrics;
@@ -42,49 +35,46 @@ import rvpn.core.status.StatusServer;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
-import rvpn.tun.TunQueue;
 
 /** The shoot's end: owns the device, the event loop and the host's network; keeps one connection to the seed. */
 final class Shoot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
-    private static final int FIRST_PAUSE_MS = 1000;
-    private static final int LAST_PAUSE_MS = 5000;
+    private static final int KEEPER_PATIENCE_MS = 3000;
 
     private final ShootConfig config;
     private final Tun tun;
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final LaneLoops loops;
     private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
-    private final Counters counters = new Counters();
     private final Lanes lanes;
-    private final Dialler dialler;
+    private final LiveLanes live;
     private final ShootNetwork network;
     private StatusServer status;
     private final Networks networks;
     private final Control.Hello hello;
-    private volatile Lane lane;
-    private volatile long dials;
+    private final LongAdder dials = new LongAdder();
 
-    private Shoot(ShootConfig config, Networks networks, Tun tun) {
+    private Shoot(ShootConfig config, Networks networks, Tun tun, LaneLoops loops) throws IOException {
         this.config = config;
         this.networks = networks;
         this.tun = tun;
-        this.hello = hello(tun, networks);
+        this.loops = loops;
+        this.live = new LiveLanes(tun, loops.of(0));
+        this.hello = hello(config.lanes(), tun, networks);
         PeerCheck seedCheck = new PeerCheck(
                 config.identity().authorities(), Role.SERVER, List.of(config.serverName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 new TlsTerms(config.identity(), seedCheck),
                 handshakes,
-                counters,
+                loops::counters,
                 config.connectTimeoutMs(),
                 new StreamSocket(config.congestion()));
-        this.dialler = new Dialler(config, loops.next());
         this.network = new ShootNetwork(tun.name(), networks.shoot());
     }
 
     /** Opens the device; does not dial yet. */
     static Shoot start(ShootConfig config) throws StartException {
         Networks networks = config.networks().onThisHost();
-        Shoot shoot = new Shoot(config, networks, open(config.device()));
+        Shoot shoot = open(config, networks);
         try {
             shoot.status = StatusServer.start(config.statusListen(), shoot::readiness, shoot.metrics());
             return shoot;
@@ -94,58 +84,63 @@ final class Shoot implements AutoCloseable {
         }
     }
 
-    private static Tun open(String device) throws StartException {
+    private static Shoot open(ShootConfig config, Networks networks) throws StartException {
         try {
-            return LinuxTun.open(device, 1);
+            Tun tun = LinuxTun.open(config.device(), config.lanes());
+            try {
+                return new Shoot(config, networks, tun, new LaneLoops(config.lanes()));
+            } catch (Throwable refused) {
+                tun.close();
+                throw refused;
+            }
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
         }
     }
 
     Readiness readiness() {
-        return lane == null ? Readiness.notReady("no tunnel to " + config.target()) : Readiness.ready();
+        return live.all().isEmpty() ? Readiness.notReady("no tunnel to " + config.target()) : Readiness.ready();
     }
 
     private PrometheusRegistry metrics() {
         PrometheusRegistry registry = new PrometheusRegistry();
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
-        TunnelMetrics.register(metrics, counters, () -> lane);
-        metrics.counter("rvpn_tunnel_dials_total", "Attempts to connect.").add(() -> dials);
+        TunnelMetrics.register(metrics, loops, live::all);
+        metrics.counter("rvpn_tunnel_dials_total", "Attempts to connect.").add(dials::sum);
         return registry;
     }
 
     /** Dials again and again until the program shall end. */
     void keepConnected(Shutdown shutdown) throws StartException, InterruptedException {
-        Backoff backoff = new Backoff(FIRST_PAUSE_MS, LAST_PAUSE_MS, ThreadLocalRandom.current()::nextDouble);
-        while (!shutdown.isRequested()) {
-            String words;
-            dials = dials + 1; // one writer
-            try {
-                StreamEnd end = new Connection(this).run(shutdown);
-                backoff.reset();
-                words = "down: " + end.words();
-            } catch (IOException failed) {
-                words = "not up: " + failed.getMessage();
-            }
-            if (!shutdown.isRequested()) {
-                int pauseMs = backoff.nextMs();
-                LOG.warn("{}; dialling again in {} ms", words, pauseMs);
-                pause(shutdown, pauseMs);
-            }
+        List<Thread> further = new ArrayList<>();
+        for (int i = 1; i < config.lanes(); i++) {
+            further.add(new LaneKeeper(this, i).start(shutdown));
+        }
+        try {
+            new LaneKeeper(this, 0).keep(shutdown);
+        } finally {
+            end(further, shutdown);
         }
         LOG.info("stopped");
     }
 
-    private static void pause(Shutdown shutdown, int pauseMs) throws InterruptedException {
-        CompletableFuture<Void> requested = shutdown.requested();
-        try {
-            requested.get(pauseMs, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException over) {
-            // the pause is over
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
+    private static void end(List<Thread> keepers, Shutdown shutdown) throws InterruptedException {
+        for (Thread keeper : keepers) {
+            if (!shutdown.isRequested()) {
+                keeper.interrupt();
+            }
+            keeper.join(KEEPER_PATIENCE_MS);
         }
+    }
+
+    /** Which lane a log line means, where there are several. */
+    String prefix(int number) {
+        return config.lanes() == 1 ? "" : "lane " + number + " ";
+    }
+
+    void countDial() {
+        dials.increment();
     }
 
     /** Whether {@link #lay} has been done with the same agreement. */
@@ -154,10 +149,10 @@ final class Shoot implements AutoCloseable {
     }
 
     /** Puts addresses, routes and rules in place; the same agreement twice changes nothing. */
-    void lay(Agreement agreement, Lane towards) throws StartException {
+    void lay(Agreement agreement, Lane towards) throws StartException, InterruptedException {
         try {
             // A peer's kernel without UDP segmentation offload would refuse each UDP super-packet.
-            tun.limit(new Offload(true, true, agreement.uso()));
+            live.limit(new Offload(true, true, agreement.uso()));
             network.apply(agreement);
         } catch (IOException refused) {
             towards.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
@@ -165,22 +160,14 @@ final class Shoot implements AutoCloseable {
         }
     }
 
-    void connected(Lane to) {
-        lane = to;
-    }
-
-    void disconnected() {
-        lane = null;
-    }
-
-    private static Control.Hello hello(Tun tun, Networks networks) {
+    private static Control.Hello hello(int lanes, Tun tun, Networks networks) {
         byte[] session = new byte[16];
         new SecureRandom().nextBytes(session);
         return new Control.Hello(
                 List.of(Control.VERSION),
                 HexFormat.of().formatHex(session),
                 0,
-                1,
+                lanes,
                 tun.offload().udp() ? List.of(Control.FEATURE_USO) : List.of(),
                 nodeName(),
                 networks.shoot().stream().map(Object::toString).distinct().toList(),
@@ -197,8 +184,8 @@ final class Shoot implements AutoCloseable {
         }
     }
 
-    Control.Hello hello() {
-        return hello;
+    Control.Hello hello(int number) {
+        return hello.ofLane(number);
     }
 
     /** What of the configured networks this host can carry. */
@@ -210,16 +197,17 @@ final class Shoot implements AutoCloseable {
         return config;
     }
 
-    Dialler dialler() {
-        return dialler;
+    /** Whose channels live on the lane's own loop. */
+    Dialler dialler(int number) {
+        return new Dialler(config, loops.of(number));
+    }
+
+    LiveLanes live() {
+        return live;
     }
 
     Lanes lanes() {
         return lanes;
-    }
-
-    TunQueue queue() {
-        return tun.queues().get(0);
     }
 
     /** The loop goes before the device that it watches, and handshakes before the loop that they report to. */
@@ -230,7 +218,7 @@ final class Shoot implements AutoCloseable {
         }
         handshakes.shutdownNow();
         awaitHandshakes();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
         network.remove();
         tun.close();
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.DeviceSetting;
@@ -35,6 +36,7 @@ record ShootConfig(
         String serverName,
         int connectTimeoutMs,
         String congestion,
+        int lanes,
         String device,
         Networks networks,
         Identity identity,
@@ -89,7 +91,8 @@ record ShootConfig(
                             HEADER_KEY,
                             SERVER_NAME,
                             CONNECT_TIMEOUT_MS,
-                            StreamSocket.CONGESTION),
+                            StreamSocket.CONGESTION,
+                            LaneLoops.LANES),
                     Networks.SETTINGS,
                     List.of(DeviceSetting.DEVICE),
                     FILES.all(),
@@ -107,6 +110,7 @@ record ShootConfig(
                 settings.require(SERVER_NAME),
                 settings.require(CONNECT_TIMEOUT_MS),
                 settings.require(StreamSocket.CONGESTION),
+                settings.require(LaneLoops.LANES),
                 settings.require(DeviceSetting.DEVICE),
                 Networks.from(settings),
                 Identity.load(settings, FILES, Role.CLIENT, Clock.systemUTC()),

@@ -29,13 +29,13 @@ import rvpn.tun.PipeTun;
 final class FakeSeed implements Lane.Owner, AutoCloseable {
     /** What it does with a HELLO. */
     interface Answer {
-        void to(FakeSeed seed, Lane lane);
+        void to(FakeSeed seed, Lane lane, Control.Hello hello);
     }
 
     final BlockingQueue<Lane> carrying = new LinkedBlockingQueue<>();
     final BlockingQueue<Control.Hello> hellos = new LinkedBlockingQueue<>();
     final BlockingQueue<StreamEnd> ends = new LinkedBlockingQueue<>();
-    private final PipeTun tun = PipeTun.open("seed", 1);
+    private final PipeTun tun = PipeTun.open("seed", Control.MAX_LANES);
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
     private final TunnelListener listener;
@@ -56,13 +56,15 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
 
     /** Welcomes with this and carries. */
     static FakeSeed welcoming(Control.Welcome welcome) throws Exception {
-        return new FakeSeed((seed, lane) -> {
-            lane.send(welcome);
-            PacketGate gate =
-                    new PacketGate(List.of(Cidr.parse("100.96.0.0/11")), List.of(Cidr.parse("192.168.123.1/32")));
-            lane.carry(seed.tun.queues().get(0), gate, welcome.pingIntervalMs(), welcome.pingTimeoutMs());
-            seed.carrying.add(lane);
-        });
+        return new FakeSeed((seed, lane, hello) -> seed.welcome(lane, hello, welcome));
+    }
+
+    /** Welcomes one stream and carries. */
+    void welcome(Lane lane, Control.Hello hello, Control.Welcome welcome) {
+        lane.send(welcome);
+        PacketGate gate = new PacketGate(List.of(Cidr.parse("100.96.0.0/11")), List.of(Cidr.parse("192.168.123.1/32")));
+        lane.carry(tun.queues().get(hello.lane()), gate, welcome.pingIntervalMs(), welcome.pingTimeoutMs());
+        carrying.add(lane);
     }
 
     int port() {
@@ -84,8 +86,9 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
 
     @Override
     public void greeted(Lane lane, Control greeting) {
-        hellos.add((Control.Hello) greeting);
-        answer.to(this, lane);
+        Control.Hello hello = (Control.Hello) greeting;
+        hellos.add(hello);
+        answer.to(this, lane, hello);
     }
 
     @Override

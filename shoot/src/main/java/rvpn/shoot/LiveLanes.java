@@ -1,0 +1,163 @@
+package rvpn.shoot;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import rvpn.core.Control;
+import rvpn.core.Lane;
+import rvpn.core.LaneQueues;
+import rvpn.tun.Offload;
+import rvpn.tun.Tun;
+import rvpn.tun.TunQueue;
+
+/**
+ * Which lanes of the session carry, and which further ones the seed has granted with lane 0. State belongs to one loop,
+ * the owner, which the others ask; all methods may be called from any other thread.
+ */
+final class LiveLanes {
+    private final EventLoop owner;
+    private final Tun tun;
+    private final LaneQueues queues;
+    // By number; a lane stays until it has ended.
+    private final Lane[] carrying;
+    // By number: who waits until a further lane is worth a dial.
+    private final CompletableFuture<?>[] turns;
+    private Agreement agreement;
+    private int granted = 1;
+    private volatile List<Lane> live = List.of();
+
+    LiveLanes(Tun tun, EventLoop owner) throws IOException {
+        this.owner = owner;
+        this.tun = tun;
+        this.queues = new LaneQueues(tun);
+        this.carrying = new Lane[queues.count()];
+        this.turns = new CompletableFuture<?>[queues.count()];
+    }
+
+    /** Done when this lane may be dialled: lane 0 at any time, another one while the seed grants it and the session lives. */
+    CompletableFuture<?> turn(int number) {
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        owner.execute(() -> {
+            turns[number] = turn;
+            giveTurns();
+        });
+        return turn;
+    }
+
+    private void giveTurns() {
+        for (int i = 0; i < turns.length; i++) {
+            if (turns[i] != null && (i == 0 || i < granted && !live.isEmpty())) {
+                turns[i].complete(null);
+                turns[i] = null;
+            }
+        }
+    }
+
+    /** What may come out of the device. */
+    void limit(Offload most) throws IOException, InterruptedException {
+        ask(() -> {
+            tun.limit(most);
+            return null;
+        });
+    }
+
+    /**
+     * Lane 0 has been welcomed: says what goes for the others from now on.
+     *
+     * @return the queue that it carries
+     * @throws IOException when it cannot carry
+     */
+    TunQueue enterFirst(Connection connection, Lane lane, Agreement agreed, Control.Welcome welcome)
+            throws IOException, InterruptedException {
+        return ask(() -> {
+            boolean goesOn = welcome.resumed() && agreed.equals(agreement);
+            agreement = agreed;
+            granted = Math.min(welcome.lanes(), carrying.length);
+            for (int i = 1; i < carrying.length; i++) {
+                if (carrying[i] != null && (!goesOn || i >= granted)) {
+                    // The seed knows nothing of it any more; silence would tell, but later.
+                    carrying[i].end(Control.Reason.REPLACED, "the session begins anew");
+                }
+            }
+            return enter(0, connection, lane);
+        });
+    }
+
+    /** A further lane has been welcomed. */
+    TunQueue enterFurther(int number, Connection connection, Lane lane, Agreement agreed)
+            throws IOException, InterruptedException {
+        return ask(() -> {
+            if (!agreed.equals(agreement)) {
+                throw new IOException("the seed pushed something else than to lane 0");
+            }
+            return enter(number, connection, lane);
+        });
+    }
+
+    private TunQueue enter(int number, Connection connection, Lane lane) throws IOException {
+        if (connection.hasEnded()) {
+            throw new IOException(connection.endWords());
+        }
+        if (carrying[number] != null) {
+            throw new IOException("the stream before it has not ended yet");
+        }
+        TunQueue queue;
+        try {
+            queue = queues.take(number);
+        } catch (IOException refused) {
+            queues.giveBack(number);
+            throw refused;
+        }
+        carrying[number] = lane;
+        publish();
+        return queue;
+    }
+
+    /** A lane has ended; one that never entered changes nothing. */
+    void leave(int number, Lane lane) {
+        if (owner.inEventLoop()) {
+            forget(number, lane);
+            return;
+        }
+        try {
+            owner.execute(() -> forget(number, lane));
+        } catch (RejectedExecutionException over) {
+            // the program ends
+        }
+    }
+
+    private void forget(int number, Lane lane) {
+        if (carrying[number] == lane) {
+            carrying[number] = null;
+            queues.giveBack(number);
+            publish();
+        }
+    }
+
+    private void publish() {
+        live = Arrays.stream(carrying).filter(Objects::nonNull).toList();
+        giveTurns();
+    }
+
+    /** Those that carry now, by number. */
+    List<Lane> all() {
+        return live;
+    }
+
+    private <T> T ask(Callable<T> question) throws IOException, InterruptedException {
+        try {
+            return owner.submit(question).get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package rvpn.shoot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import rvpn.core.Control;
+import rvpn.core.Lane;
+import rvpn.core.StreamEnd;
+import rvpn.core.config.Shutdown;
+import rvpn.tun.NetworkNamespace;
+
+/** The client with several lanes, against a seed's end that grants what a test wants; in a namespace of its own. */
+@Timeout(90)
+class ShootLanesTest {
+    private static final String DEVICE = "hp-tun0";
+    private static final int WISHED = 4;
+
+    @TempDir
+    Path directory;
+
+    private final Shutdown shutdown = Shutdown.onRequest();
+    private final Map<Integer, Lane> lanes = new ConcurrentHashMap<>();
+    private volatile boolean knowsTheSession;
+    private NetworkNamespace namespace;
+    private FakeSeed seed;
+    private Shoot shoot;
+    private FutureTask<Void> run;
+
+    @BeforeEach
+    void enterNamespace() throws Exception {
+        namespace = NetworkNamespace.enter();
+        Shell.run("ip", "link", "set", "lo", "up");
+    }
+
+    @AfterEach
+    void leaveNamespace() throws Exception {
+        shutdown.request();
+        if (run != null) {
+            run.get(10, TimeUnit.SECONDS);
+        }
+        if (shoot != null) {
+            shoot.close();
+        }
+        if (seed != null) {
+            seed.close();
+        }
+        namespace.leave();
+    }
+
+    @Test
+    void dialsTheLanesThatTheSeedGrantsAndNoMore() throws Exception {
+        start(grant(3));
+        Map<Integer, Control.Hello> hellos = new HashMap<>();
+        for (int i = 0; i < 3; i++) {
+            Control.Hello hello = FakeSeed.next(seed.hellos);
+            hellos.put(hello.lane(), hello);
+        }
+        assertThat(hellos).containsOnlyKeys(0, 1, 2);
+        assertThat(hellos.values()).allSatisfy(hello -> {
+            assertThat(hello.session()).isEqualTo(hellos.get(0).session());
+            assertThat(hello.lanes()).isEqualTo(WISHED);
+        });
+        awaitLanes(3);
+        assertThat(shoot.live().all().stream().map(Lane::loop)).doesNotHaveDuplicates();
+        lanes.get(1).end(Control.Reason.FAULT, "so that some time passes");
+        assertThat(FakeSeed.next(seed.hellos).lane()).isEqualTo(1);
+        assertThat(seed.hellos).isEmpty();
+    }
+
+    @Test
+    void staysWithOneLaneWhereTheSeedHasOne() throws Exception {
+        start(grant(1));
+        awaitLanes(1);
+        FakeSeed.next(seed.hellos);
+        lanes.get(0).end(Control.Reason.FAULT, "so that some time passes");
+        assertThat(FakeSeed.next(seed.hellos).lane()).isZero();
+        assertThat(seed.hellos).isEmpty();
+    }
+
+    @Test
+    void dialsALostLaneAgainWhileTheOthersCarry() throws Exception {
+        start(grant(WISHED));
+        awaitLanes(WISHED);
+        seed.hellos.clear();
+        lanes.get(2).end(Control.Reason.FAULT, "lost");
+        Control.Hello again = FakeSeed.next(seed.hellos);
+        assertThat(again.lane()).isEqualTo(2);
+        assertThat(shoot.readiness().isReady()).isTrue();
+        awaitLanes(WISHED);
+        assertThat(seed.ends).hasSize(1);
+        assertThat(seed.hellos).isEmpty();
+    }
+
+    @Test
+    void dialsLaneZeroAgainWithTheSameSessionWhileTheOthersCarry() throws Exception {
+        start(grant(WISHED));
+        String session = FakeSeed.next(seed.hellos).session();
+        awaitLanes(WISHED);
+        seed.hellos.clear();
+        lanes.get(0).end(Control.Reason.FAULT, "lost");
+        awaitLanes(WISHED - 1);
+        assertThat(shoot.readiness().isReady()).isTrue();
+        Control.Hello again = FakeSeed.next(seed.hellos);
+        assertThat(again.lane()).isZero();
+        assertThat(again.session()).isEqualTo(session);
+        awaitLanes(WISHED);
+        assertThat(seed.ends).hasSize(1);
+    }
+
+    @Test
+    void comesBackThroughLaneZeroWhenTheSeedHasBeenRestarted() throws Exception {
+        start(grant(3));
+        awaitLanes(3);
+        knowsTheSession = false;
+        lanes.values().forEach(lane -> lane.end(Control.Reason.FAULT, "restart"));
+        awaitLanes(0);
+        awaitLanes(3);
+    }
+
+    @Test
+    void endsTheOthersWhenTheSeedBeginsTheSessionAnew() throws Exception {
+        start(grant(3));
+        awaitLanes(3);
+        knowsTheSession = false;
+        lanes.get(0).end(Control.Reason.FAULT, "restart");
+        assertThat(FakeSeed.next(seed.ends).cause()).isEqualTo(StreamEnd.Cause.LOCAL);
+        for (int i = 0; i < 2; i++) {
+            assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("replaced: the session begins anew");
+        }
+        awaitLanes(3);
+    }
+
+    @Test
+    void refusesALaneThatTheSeedPushesSomethingElse() throws Exception {
+        start((self, lane, hello) -> {
+            self.welcome(lane, hello, welcome(2, true, hello.lane() == 0 ? 1400 : 1300));
+        });
+        assertThat(FakeSeed.next(seed.ends).words())
+                .isEqualTo("refused: the seed pushed something else than to lane 0");
+        assertThat(shoot.live().all()).hasSize(1);
+    }
+
+    @Test
+    void saysGoodbyeOnEveryLaneAndLeavesNothing() throws Exception {
+        start(grant(WISHED));
+        awaitLanes(WISHED);
+        shutdown.request();
+        run.get(5, TimeUnit.SECONDS);
+        for (int i = 0; i < WISHED; i++) {
+            assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("stopped: the shoot client stops");
+        }
+        shoot.close();
+        shoot = null;
+        assertThat(Shell.run("ip", "link")).doesNotContain(DEVICE);
+    }
+
+    /** Grants so many, and refuses a further lane of a session that it does not know. */
+    private FakeSeed.Answer grant(int count) {
+        return (self, lane, hello) -> {
+            if (hello.lane() > 0 && !knowsTheSession) {
+                lane.end(Control.Reason.REFUSED, "no session lives here");
+                return;
+            }
+            boolean resumed = knowsTheSession;
+            knowsTheSession = true;
+            lanes.put(hello.lane(), lane);
+            self.welcome(lane, hello, welcome(count, resumed, 1400));
+        };
+    }
+
+    private static Control.Welcome welcome(int lanes, boolean resumed, int mtu) {
+        return new Control.Welcome(
+                1, "session", resumed, List.of("192.168.123.2/24"), List.of(), mtu, 200, 3000, List.of(), lanes);
+    }
+
+    private void start(FakeSeed.Answer answer) throws Exception {
+        seed = new FakeSeed(answer);
+        shoot = Shoot.start(TestConfig.with(
+                directory,
+                Map.of(
+                        "device",
+                        DEVICE,
+                        "dial",
+                        "direct",
+                        "lanes",
+                        Integer.toString(WISHED),
+                        "port",
+                        Integer.toString(seed.port()))));
+        run = new FutureTask<>(() -> {
+            shoot.keepConnected(shutdown);
+            return null;
+        });
+        Thread thread = new Thread(run, "shoot");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void awaitLanes(int count) throws Exception {
+        until(count + " lanes carry", () -> shoot.live().all().size() == count);
+    }
+
+    private static void until(String what, Callable<Boolean> condition) throws Exception {
+        long startNs = System.nanoTime();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - startNs)
+                    .as("ns waited until " + what)
+                    .isLessThan(15_000_000_000L);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
