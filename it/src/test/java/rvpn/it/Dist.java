@@ -13,12 +13,19 @@ final class Dist {
     static final String SHOOT_CLIENT = program("vpn-shoot-client");
     static final String GATEWAY = program("vpn-gateway");
     static final String VPNCTL = program("vpnctl");
-    static final String LAB = ROOT.resolve("scripts/lab").toString();
+    static final String LAB = script("lab");
+    static final String BENCH = script("bench");
+    static final String BENCH_ADAPTER = script("bench-adapter");
+    static final String UNSEALED_DIST = script("unsealed-dist");
 
     private Dist() {}
 
     private static String program(String name) {
         return DIRECTORY.resolve("bin/" + name).toString();
+    }
+
+    private static String script(String name) {
+        return ROOT.resolve("scripts/" + name).toString();
     }
 
     private static Path root() {

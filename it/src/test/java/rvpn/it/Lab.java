@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,10 +38,18 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
     static final String SEED_END6 = "fd8f:6d53:b97a:1::1";
 
     private final String prefix;
+    private final Map<String, String> variables;
     private Map<String, String> env = Map.of();
 
     Lab(String name) {
+        this(name, Map.of());
+    }
+
+    /** @param options of the programs, as variables */
+    Lab(String name, Map<String, String> options) {
         prefix = Namespaces.name(name);
+        variables = new HashMap<>(options);
+        variables.put("RVPN_DIST", Dist.DIRECTORY.toString());
     }
 
     @Override
@@ -73,7 +82,6 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
     }
 
     private Outcome lab(String command) {
-        Map<String, String> variables = Map.of("RVPN_DIST", Dist.DIRECTORY.toString());
         return Shell.run(new byte[0], variables, List.of(Dist.LAB, command, "--prefix", prefix));
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Sandbox
         implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     // A start has to be quick here, and never carries much.
-    private static final Map<String, String> QUICK_START = Map.of("RVPN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    static final Map<String, String> QUICK_START = Map.of("RVPN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
 
     private final Host host;
     private final Deque<Running> started = new ArrayDeque<>();

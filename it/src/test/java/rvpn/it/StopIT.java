@@ -94,6 +94,6 @@ class StopIT {
     }
 
     private static Running connectedClient() {
-        return client().says("tunnel up: ");
+        return client().says("lane 0 up: ");
     }
 }
