@@ -12,6 +12,13 @@ note() { echo "$*" >&2; }
 
 is_root() { [ "$(id -u)" = 0 ]; }
 
+# need_tunnels HOW: ends unless this is root on a machine with TUN devices; HOW is the command to try under sudo
+need_tunnels() {
+    is_root || die "needs root, for network namespaces; try: sudo $1"
+    [ -c /dev/net/tun ] || modprobe tun 2>/dev/null || true
+    [ -c /dev/net/tun ] || die "there is no /dev/net/tun; load the kernel module tun"
+}
+
 # now_ms: sets NOW_MS to milliseconds since the epoch
 now_ms() {
     local micros=${EPOCHREALTIME//[!0-9]/}

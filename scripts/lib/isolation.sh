@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# A world for tests that vanishes whole: a namespace of processes, and one of mounts in which the names of network
-# namespaces live. When its first process dies the kernel kills the others, and with the last of them go the mounts and
-# the network namespaces; so nothing is left to tidy up even after kill -9. Sourced.
+# A world for tests and measurements that vanishes whole: a namespace of processes, and one of mounts in which the names
+# of network namespaces live. When its first process dies the kernel kills the others, and with the last of them go the
+# mounts and the network namespaces; so nothing is left to tidy up even after kill -9. Sourced.
 
-# isolated COMMAND...: runs it in such a world, which ends with this script, however that ends
+# isolated COMMAND...: runs it in such a world, which ends with this script, however that ends. The two directories stay:
+# removing one here would take away what another world has mounted on it.
 isolated() {
     mkdir -p /run/netns /run/rvpn-lab || die "cannot make /run/netns"
     setpriv --pdeathsig KILL unshare --mount --pid --kill-child --mount-proc "$@" </dev/null &
@@ -11,10 +12,7 @@ isolated() {
     trap 'end_world; exit 129' HUP
     trap 'end_world; exit 130' INT
     trap 'end_world; exit 143' TERM
-    local status=0
-    wait "$world" || status=$?
-    rmdir /run/rvpn-lab 2>/dev/null || true
-    return "$status"
+    wait "$world"
 }
 
 # end_world: ends it and waits until it is gone

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034,SC2154 # for the scripts that source this file
 # Debian packages behind the commands that the scripts run. Sourced after common.sh.
 
-# Command and package for each of them: for a lab, for a build, and for the tests beyond these.
+# Command and package for each of them: for a lab, for a build, for the benchmark, and for the tests beyond these.
 lab_needs='ip iproute2
 iptables iptables
 nginx nginx
@@ -13,6 +13,12 @@ socat socat'
 build_needs='mvn maven
 make make
 cc gcc'
+bench_needs='ip iproute2
+iptables iptables
+ping iputils-ping
+iperf3 iperf3
+ethtool ethtool'
+openvpn_needs='openvpn openvpn'
 test_needs='shellcheck shellcheck'
 
 # missing_packages NEEDS: sets the words of MISSING to the packages of commands that are not there
@@ -28,6 +34,11 @@ missing_packages() {
 missing_for_build() {
     missing_packages "$build_needs"
     [ -e /usr/include/stdio.h ] && [ -e /usr/include/linux/if_tun.h ] || MISSING+=(libc6-dev)
+    missing_jdk
+}
+
+# missing_jdk: adds a JDK 17 or newer to MISSING
+missing_jdk() {
     choose_java oldest bin/javac && return 0
     if apt-cache show openjdk-17-jdk-headless >/dev/null 2>&1; then
         MISSING+=(openjdk-17-jdk-headless)

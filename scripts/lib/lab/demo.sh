@@ -64,8 +64,8 @@ as_apiserver() { get --proxy-cert "$state/pki/kube-apiserver/tls.crt" --proxy-ke
 
 saw_dial_out() {
     local line
-    line=$(grep -o -m 1 'tunnel up: .*' "$state/run/vpn-shoot-client.log") || {
-        echo "the client's log has no 'tunnel up:'"
+    line=$(grep -o -m 1 'up: TLS.*' "$state/run/vpn-shoot-client.log") || {
+        echo "the client's log has no 'up: TLS'"
         return 1
     }
     echo "${line#*: }"

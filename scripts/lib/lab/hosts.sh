@@ -128,7 +128,7 @@ lab_empty() {
 }
 
 # lab_down: removes what is there, whatever state it is in. Everything of a lab runs in its namespaces, so nothing else
-# has to be remembered or can be hit.
+# has to be remembered or can be hit. The directory of all labs stays: a running scripts/test has mounted its own on it.
 lab_down() {
     trap '' HUP INT TERM
     local host
@@ -139,6 +139,5 @@ lab_down() {
         ip netns del "$prefix-$host" || note "lab $prefix: cannot remove the namespace $prefix-$host"
     done
     rm -rf "$state"
-    rmdir "${state%/*}" 2>/dev/null || true
     undo=no
 }
