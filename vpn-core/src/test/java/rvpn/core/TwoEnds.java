@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
@@ -128,8 +129,12 @@ final class TwoEnds implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
-        shootLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        seedLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        // Without a quiet period a loop that is asked amid its tasks ends with its channels open, and their buffers are
+        // lost.
+        Future<?> shootEnd = shootLoop.shutdownGracefully(20, 1000, TimeUnit.MILLISECONDS);
+        Future<?> seedEnd = seedLoop.shutdownGracefully(20, 1000, TimeUnit.MILLISECONDS);
+        shootEnd.awaitUninterruptibly();
+        seedEnd.awaitUninterruptibly();
         handshakes.shutdownNow();
         seedTun.close();
         shootTun.close();
