@@ -30,6 +30,7 @@ import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
+import rvpn.core.tls.CipherWarmup;
 import rvpn.ip.IpAddress;
 import rvpn.seed.connect.ConnectMetrics;
 import rvpn.seed.proxy.ConnectProxy;
@@ -67,6 +68,7 @@ final class Seed implements AutoCloseable {
     }
 
     private void open() throws StartException {
+        CipherWarmup.start(TlsTerms.preferred());
         Tun tun = openDevice();
         layNetwork(tun);
         // Closed before the device, which the event loop watches.

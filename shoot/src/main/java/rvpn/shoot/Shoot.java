@@ -32,6 +32,7 @@ import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
+import rvpn.core.tls.CipherWarmup;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
@@ -73,6 +74,7 @@ final class Shoot implements AutoCloseable {
 
     /** Opens the device; does not dial yet. */
     static Shoot start(ShootConfig config) throws StartException {
+        CipherWarmup.start(TlsTerms.preferred());
         Networks networks = config.networks().onThisHost();
         Shoot shoot = open(config, networks);
         try {

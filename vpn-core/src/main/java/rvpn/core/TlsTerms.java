@@ -10,6 +10,7 @@ import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.SignatureScheme;
 import rvpn.core.identity.Identity;
 import rvpn.core.identity.PeerCheck;
+import rvpn.core.tls.Aead;
 
 /** What this end insists on in a handshake: its identity, whom it accepts, and the same narrow choice on both sides. */
 public record TlsTerms(Identity identity, PeerCheck peerCheck) {
@@ -26,6 +27,11 @@ public record TlsTerms(Identity identity, PeerCheck peerCheck) {
             CipherSuite.TLS_AES_128_GCM_SHA256,
             CipherSuite.TLS_CHACHA20_POLY1305_SHA256
         };
+    }
+
+    /** The suite that two ends of this kind agree on. */
+    public static Aead preferred() {
+        return Aead.of(cipherSuites()[0]);
     }
 
     static Vector<ProtocolName> protocolNames() {
