@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * One queue of a layer-3 device. A packet is a 10-byte {@code virtio_net_hdr} followed by an IPv4 or IPv6 packet of at
- * most 65,535 bytes, in both directions. Neither call ever blocks. Used by one thread at a time.
+ * most 65,535 bytes, in both directions. Neither call ever blocks. One thread at a time reads, and one writes.
  */
 public interface TunQueue extends Closeable {
     /** The most bytes one packet takes: header and packet. */

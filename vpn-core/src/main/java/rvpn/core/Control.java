@@ -20,6 +20,7 @@ public sealed interface Control {
      * @param session random name of the session that this stream belongs to
      * @param lane number of this stream within the session, from 0
      * @param lanes how many streams the dialler would like
+     * @param handOver whether the lane's stream before this one lives, and shall hand over to it without a loss
      * @param features what it can do, such as {@link #FEATURE_USO}
      * @param node name of the machine, for people
      * @param networks CIDRs that it serves
@@ -30,6 +31,7 @@ public sealed interface Control {
             String session,
             int lane,
             int lanes,
+            boolean handOver,
             List<String> features,
             String node,
             List<String> networks,
@@ -46,9 +48,9 @@ public sealed interface Control {
             Checks.word("software", software, 128);
         }
 
-        /** The same for another lane of the session. */
-        public Hello ofLane(int number) {
-            return new Hello(versions, session, number, lanes, features, node, networks, software);
+        /** The same for another stream of the session. */
+        public Hello ofLane(int number, boolean handsOver) {
+            return new Hello(versions, session, number, lanes, handsOver, features, node, networks, software);
         }
     }
 
@@ -90,6 +92,13 @@ public sealed interface Control {
         }
     }
 
+    /** The listener would like this stream to hand over to another one, which the dialler opens now. */
+    record Drain(String words) implements Control {
+        public Drain {
+            Checks.text("words", words, 512);
+        }
+    }
+
     /** The last frame of a side that closes: a code for programs and words for people. */
     record Bye(Reason reason, String words) implements Control {
         public Bye {
@@ -106,6 +115,8 @@ public sealed interface Control {
         STOPPED,
         /** Another stream of the same peer has taken over. */
         REPLACED,
+        /** This was the sender's last packet here: the next ones come over the lane's new stream. */
+        MOVED,
         /** Nothing was heard for longer than agreed. */
         SILENT,
         /** No common version of the protocol. */

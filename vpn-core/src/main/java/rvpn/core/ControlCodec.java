@@ -51,7 +51,10 @@ final class ControlCodec {
         if (control instanceof Control.Hello) {
             return Frame.HELLO;
         }
-        return control instanceof Control.Welcome ? Frame.WELCOME : Frame.BYE;
+        if (control instanceof Control.Welcome) {
+            return Frame.WELCOME;
+        }
+        return control instanceof Control.Drain ? Frame.DRAIN : Frame.BYE;
     }
 
     static byte[] encode(Control control) {
@@ -90,6 +93,7 @@ final class ControlCodec {
         return switch (type) {
             case Frame.HELLO -> Control.Hello.class;
             case Frame.WELCOME -> Control.Welcome.class;
+            case Frame.DRAIN -> Control.Drain.class;
             case Frame.BYE -> Control.Bye.class;
             default -> throw new IllegalArgumentException("frame type " + type + " is no control record");
         };

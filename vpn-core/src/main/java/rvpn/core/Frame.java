@@ -24,6 +24,8 @@ final class Frame {
     static final int PING = 19;
     /** The body of a PING, sent back. */
     static final int PONG = 20;
+    /** JSON, listener to dialler: open another stream in place of this one. */
+    static final int DRAIN = 21;
     /** JSON, the last frame: why the sender closes. */
     static final int BYE = 22;
 
@@ -49,7 +51,7 @@ final class Frame {
     static int maxBodyBytes(int type) {
         return switch (type) {
             case PACKET -> MAX_PACKET_BODY_BYTES;
-            case HELLO, WELCOME, BYE -> MAX_CONTROL_BODY_BYTES;
+            case HELLO, WELCOME, DRAIN, BYE -> MAX_CONTROL_BODY_BYTES;
             case PING, PONG -> CLOCK_BODY_BYTES;
             default -> -1;
         };

@@ -2,13 +2,11 @@ package rvpn.core;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import rvpn.tun.TunPoll;
 import rvpn.tun.TunQueue;
 
 /**
@@ -16,8 +14,8 @@ import rvpn.tun.TunQueue;
  * threads. Everything here runs on the event loop of the stream's channel unless said otherwise.
  *
  * <pre>
- * SECURING --TLS done--> GREETING --HELLO/WELCOME, {@link #carry}--> CARRYING
- *     \_____________________\____________________________________________\____> ENDED
+ * SECURING --TLS done--> GREETING --HELLO/WELCOME, {@link #carry}--> CARRYING --{@link #handOver}--> LEAVING
+ *     \_____________________\____________________________________________\__________________________\____> ENDED
  * </pre>
  */
 public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
@@ -29,6 +27,11 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         /** HELLO or WELCOME has come. The lane is held until {@link #carry} or {@link #end}. */
         void greeted(Lane lane, Control greeting);
 
+        /** The listener would like another stream in place of this one. */
+        default void drained(Lane lane, String words) {
+            lane.end(Control.Reason.REFUSED, "only the side that dials opens another stream");
+        }
+
         /** Once, and nothing after it. */
         void ended(Lane lane, StreamEnd end);
     }
@@ -37,8 +40,15 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         SECURING,
         GREETING,
         CARRYING,
+        LEAVING,
         ENDED
     }
+
+    /** So long a stream that is left may take to send what it has read, and to hear the peer's last packet. */
+    private static final int LEAVING_MS = 2000;
+
+    /** A silent peer is noticed by a quarter of the interval after its time, not by a whole one. */
+    private static final int TICKS_PER_PING = 4;
 
     private final EventLoop loop;
     private final Owner owner;
@@ -49,14 +59,13 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private State state = State.SECURING;
     private boolean greeted;
     private TlsHandshake handshake;
-    private Uplink uplink;
-    private TunPoll poll;
-    private Keepalive keepalive;
-    private volatile long roundTripNs = -1;
-    private byte[] pingToAnswer;
-    private final Runnable nextRun = this::nextRun;
-    private boolean nextRunIsDue;
-    private final Future<?> deadline;
+    private UplinkPump pump;
+    private volatile Liveness liveness;
+    private boolean predecessorHasEnded = true;
+    private int tickNumber;
+    private boolean hasMoved;
+    private boolean peerHasMoved;
+    private Future<?> deadline;
     private Future<?> ticks;
 
     private Lane(
@@ -111,62 +120,29 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         }
         state = State.CARRYING;
         deadline.cancel(false);
-        keepalive = new Keepalive(pingTimeoutMs, System.nanoTime());
-        uplink = new Uplink(queue, counters);
+        liveness = new Liveness(pingTimeoutMs, System.nanoTime(), counters);
+        pump = new UplinkPump(loop, queue, stream, counters, words -> end(Control.Reason.FAULT, words));
         downlink.connect(queue, gate);
+        ticks = loop.scheduleAtFixedRate(this::tick, 0, pingIntervalMs / TICKS_PER_PING, TimeUnit.MILLISECONDS);
+        stream.limitUnacknowledged(pingTimeoutMs);
+        pump.begin();
+        if (predecessorHasEnded) {
+            deliver();
+        }
+    }
+
+    private void deliver() {
+        liveness.heard(System.nanoTime());
         downlink.release();
-        ticks = loop.scheduleAtFixedRate(this::tick, 0, pingIntervalMs, TimeUnit.MILLISECONDS);
-        TunPoll.register((IoEventLoop) loop, queue, this::deviceReadable).addListener((Future<TunPoll> done) -> {
-            if (!done.isSuccess()) {
-                end(Control.Reason.FAULT, "the device cannot be watched: " + Words.of(done.cause()));
-            } else if (state == State.ENDED) {
-                done.getNow().cancel();
-            } else {
-                poll = done.getNow();
-                poll.wantReads(true);
-            }
-        });
         stream.resume();
     }
 
     // 2. Device to stream.
 
-    private void deviceReadable() {
-        try {
-            uplink.read(System.nanoTime());
-        } catch (IOException gone) {
-            end(Control.Reason.FAULT, "the device is gone: " + Words.of(gone));
-            return;
-        }
-        sendRun();
-    }
-
     @Override
     public void writabilityChanged() {
-        // Not at once: Netty is in the middle of writing.
-        if (poll != null && !nextRunIsDue && stream.isWritable()) {
-            nextRunIsDue = true;
-            loop.execute(nextRun);
-        }
-    }
-
-    /** One run a turn of the loop, so that what comes from the peer has its turn as well. */
-    private void sendRun() {
-        if (stream.isWritable() && !uplink.isEmpty()) {
-            uplink.send(stream, System.nanoTime());
-            counters.add(Counter.BLOCKED, stream.isWritable() ? 0 : 1);
-        }
-        poll.wantReads(uplink.hasRoom());
-        if (!nextRunIsDue && stream.isWritable() && !uplink.isEmpty() && state == State.CARRYING) {
-            nextRunIsDue = true;
-            loop.execute(nextRun);
-        }
-    }
-
-    private void nextRun() {
-        nextRunIsDue = false;
-        if (state == State.CARRYING) {
-            sendRun();
+        if (pump != null) {
+            pump.writabilityChanged();
         }
     }
 
@@ -175,8 +151,8 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     @Override
     public void readable() {
         try {
-            if (downlink.drain(stream) && keepalive != null) {
-                keepalive.heard(System.nanoTime());
+            if (downlink.drain(stream) && liveness != null) {
+                liveness.heard(System.nanoTime());
             }
             answerPing();
         } catch (ProtocolException broken) {
@@ -192,22 +168,32 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         switch (type) {
             case Frame.PING -> {
                 requireCarrying();
-                counters.add(Counter.SKIPPED_PONGS, pingToAnswer == null ? 0 : 1);
-                pingToAnswer = body;
+                liveness.ping(body);
             }
             case Frame.PONG -> {
                 requireCarrying();
-                long elapsedNs = System.nanoTime() - ByteBuffer.wrap(body).getLong();
-                if (keepalive.isWithin(elapsedNs)) {
-                    roundTripNs = elapsedNs;
-                }
+                liveness.pong(body, System.nanoTime());
             }
-            case Frame.BYE -> {
-                Control.Bye bye = (Control.Bye) ControlCodec.decode(type, body);
-                stream.close(new StreamEnd(
-                        StreamEnd.Cause.PEER, Words.of(bye.reason()) + ": " + Words.printable(bye.words())));
+            case Frame.DRAIN -> {
+                requireCarrying();
+                Control.Drain drain = (Control.Drain) ControlCodec.decode(type, body);
+                owner.drained(this, Words.printable(drain.words()));
             }
+            case Frame.BYE -> bye((Control.Bye) ControlCodec.decode(type, body));
             default -> greet(ControlCodec.decode(type, body));
+        }
+    }
+
+    private void bye(Control.Bye bye) {
+        if (bye.reason() == Control.Reason.MOVED && isOpen()) {
+            peerHasMoved = true;
+            downlink.hold();
+            stream.pause();
+            leave();
+            closeOnceBothHaveMoved();
+        } else {
+            stream.close(
+                    new StreamEnd(StreamEnd.Cause.PEER, Words.of(bye.reason()) + ": " + Words.printable(bye.words())));
         }
     }
 
@@ -221,44 +207,129 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         owner.greeted(this, greeting);
     }
 
-    /** One answer for all PINGs of a read, to the last: ten thousand of them must not cost ten thousand records. */
     private void answerPing() {
-        if (pingToAnswer == null) {
+        if (liveness == null) {
             return;
         }
-        if (stream.isWritable()) {
-            sendFrame(Frame.PONG, pingToAnswer);
-        } else {
-            counters.add(Counter.SKIPPED_PONGS, 1);
+        if (!stream.isWritable() || hasMoved) {
+            liveness.skipPing();
+            return;
         }
-        pingToAnswer = null;
+        byte[] ping = liveness.takePing();
+        if (ping != null) {
+            sendFrame(Frame.PONG, ping);
+        }
     }
 
     private void requireCarrying() throws ProtocolException {
-        if (state != State.CARRYING) {
+        if (!isOpen()) {
             throw new ProtocolException(Control.Reason.EARLY_FRAME, "a frame came before the greeting was complete");
         }
     }
 
-    // 4. Liveness and the end.
+    private boolean isOpen() {
+        return state == State.CARRYING || state == State.LEAVING;
+    }
+
+    // 4. The hand-over from one stream to the next: no packet is lost, none overtakes another.
+
+    /** What comes on this lane waits until {@link #predecessorEnded}, from any thread; to be called before {@link #carry}. */
+    public void waitForPredecessor() {
+        onLoop(() -> predecessorHasEnded = false);
+    }
+
+    /** The stream whose place this one takes will deliver no more packets; from any thread, also before {@link #carry}. */
+    public void predecessorEnded() {
+        onLoop(() -> {
+            boolean isHeld = !predecessorHasEnded && state == State.CARRYING;
+            predecessorHasEnded = true;
+            if (isHeld) {
+                deliver();
+            }
+        });
+    }
+
+    /**
+     * Another stream takes this one's place: the device is read no more, what was read is sent, then BYE; packets of the
+     * peer are let in until its own BYE. From any thread.
+     *
+     * @param released run on this lane's loop as soon as another may read the device
+     */
+    public void handOver(Runnable released) {
+        onLoop(() -> {
+            leave();
+            released.run();
+        });
+    }
+
+    /** Asks the side that dialled for another stream in place of this one; from any thread. */
+    public void drain(String words) {
+        onLoop(() -> {
+            if (state == State.CARRYING) {
+                send(new Control.Drain(words));
+            }
+        });
+    }
+
+    private void leave() {
+        if (state != State.CARRYING) {
+            return;
+        }
+        state = State.LEAVING;
+        deadline = loop.schedule(
+                () -> finish(
+                        new StreamEnd(StreamEnd.Cause.LOST, "the stream that was left did not end in time"),
+                        Control.Reason.TIMEOUT),
+                LEAVING_MS,
+                TimeUnit.MILLISECONDS);
+        pump.stopReading(this::moved);
+    }
+
+    private void moved() {
+        if (state == State.LEAVING && !hasMoved) {
+            hasMoved = true;
+            send(new Control.Bye(Control.Reason.MOVED, "another stream has taken the place of this one"));
+            closeOnceBothHaveMoved();
+        }
+    }
+
+    private void closeOnceBothHaveMoved() {
+        if (hasMoved && peerHasMoved) {
+            stream.close(new StreamEnd(StreamEnd.Cause.LOCAL, "another stream has taken its place"));
+        }
+    }
+
+    // 5. Liveness and the end.
 
     private void tick() {
         long nowNs = System.nanoTime();
-        if (keepalive.isDead(nowNs)) {
+        if (hasMoved) {
+            return;
+        }
+        // While the predecessor lives the peer is not read.
+        if (predecessorHasEnded && liveness.isDead(nowNs)) {
             finish(new StreamEnd(StreamEnd.Cause.LOST, "the peer fell silent"), Control.Reason.SILENT);
         } else if (stream.isWritable()) {
-            sendFrame(
-                    Frame.PING,
-                    ByteBuffer.allocate(Frame.CLOCK_BODY_BYTES).putLong(nowNs).array());
+            pingIfDue(nowNs);
+        }
+    }
+
+    private void pingIfDue(long nowNs) {
+        if (tickNumber++ % TICKS_PER_PING == 0) {
+            sendFrame(Frame.PING, Liveness.clock(nowNs));
         }
     }
 
     /** Ends the lane with a BYE; from any thread. */
     public void end(Control.Reason reason, String words) {
+        onLoop(() -> finish(new StreamEnd(StreamEnd.Cause.LOCAL, words), reason));
+    }
+
+    private void onLoop(Runnable work) {
         if (loop.inEventLoop()) {
-            finish(new StreamEnd(StreamEnd.Cause.LOCAL, words), reason);
+            work.run();
         } else {
-            loop.execute(() -> end(reason, words));
+            loop.execute(work);
         }
     }
 
@@ -266,7 +337,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         if (state == State.ENDED) {
             return;
         }
-        if (handshake != null) {
+        if (handshake != null && !hasMoved) {
             send(new Control.Bye(reason, Words.printable(end.words())));
         }
         stream.close(end);
@@ -287,8 +358,8 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         if (ticks != null) {
             ticks.cancel(false);
         }
-        if (poll != null) {
-            poll.cancel();
+        if (pump != null) {
+            pump.end();
         }
         owner.ended(this, end);
     }
@@ -305,6 +376,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
 
     /** The last round trip of a PING in nanoseconds, -1 before the first; from any thread. */
     public long roundTripNs() {
-        return roundTripNs;
+        Liveness known = liveness;
+        return known == null ? -1 : known.roundTripNs();
     }
 }

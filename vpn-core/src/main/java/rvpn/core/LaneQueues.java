@@ -46,6 +46,11 @@ public final class LaneQueues {
         return queues.get(lane);
     }
 
+    /** The queue of a lane that carries. */
+    public TunQueue queue(int lane) {
+        return queues.get(lane);
+    }
+
     /** The lane has ended: its flows go over the others, if there is one. */
     public void giveBack(int lane) {
         carried[lane] = false;

@@ -3,6 +3,7 @@ package rvpn.core;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -241,6 +242,13 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
         if (secured && !ended) {
             listener.writabilityChanged();
+        }
+    }
+
+    /** The kernel gives the connection up when what was sent has not been acknowledged for so long. */
+    void limitUnacknowledged(int timeoutMs) {
+        if (context.channel().isActive()) {
+            context.channel().config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, timeoutMs);
         }
     }
 

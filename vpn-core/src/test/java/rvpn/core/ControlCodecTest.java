@@ -25,25 +25,29 @@ class ControlCodecTest {
             "s3ss-\"10n\\",
             1,
             2,
+            true,
             List.of("uso"),
             "node-1",
             List.of("100.96.0.0/11", "fd00::/8"),
             "rvpn 1");
     private static final Control.Welcome WELCOME = new Control.Welcome(
             1, "s3ss", true, List.of("192.168.123.2/24"), List.of("10.0.0.0/8"), 1500, 100, 1000, List.of("uso"), 2);
+    private static final Control.Drain DRAIN = new Control.Drain("a new certificate");
     private static final Control.Bye BYE = new Control.Bye(Control.Reason.STOPPED, "good night");
 
     static Stream<Control> records() {
         return Stream.of(
                 HELLO,
                 WELCOME,
+                DRAIN,
                 BYE,
-                new Control.Hello(List.of(), "s", 0, 1, List.of(), "n", List.of(), "v"),
+                new Control.Hello(List.of(), "s", 0, 1, false, List.of(), "n", List.of(), "v"),
                 new Control.Hello(
                         Collections.nCopies(16, Integer.MIN_VALUE),
                         "~".repeat(64),
                         7,
                         8,
+                        false,
                         Collections.nCopies(32, "f".repeat(128)),
                         "n".repeat(253),
                         Collections.nCopies(1024, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"),
@@ -71,8 +75,8 @@ class ControlCodecTest {
 
     @Test
     void givesEachRecordItsFrameType() {
-        assertThat(Stream.of(HELLO, WELCOME, BYE).map(ControlCodec::type))
-                .containsExactly(Frame.HELLO, Frame.WELCOME, Frame.BYE);
+        assertThat(Stream.of(HELLO, WELCOME, DRAIN, BYE).map(ControlCodec::type))
+                .containsExactly(Frame.HELLO, Frame.WELCOME, Frame.DRAIN, Frame.BYE);
     }
 
     @Test
@@ -99,7 +103,7 @@ class ControlCodecTest {
 
     @Test
     void refusesARecordWithoutOneOfItsFields() {
-        for (Control control : List.of(HELLO, WELCOME, BYE)) {
+        for (Control control : List.of(HELLO, WELCOME, DRAIN, BYE)) {
             Map<String, String> fields = Json.fields(control);
             for (String missing : fields.keySet()) {
                 assertMalformed(ControlCodec.type(control), Json.without(fields, missing), "without " + missing);

@@ -7,8 +7,8 @@ import rvpn.tun.TunQueue;
 
 /** A plain owner of a lane for tests: greets as its side does, carries, and remembers how it ended. */
 final class Greeter implements Lane.Owner {
-    static final Control.Hello HELLO =
-            new Control.Hello(List.of(1), "session", 0, 1, List.of(), "node-1", List.of("100.96.0.0/11"), "test 1");
+    static final Control.Hello HELLO = new Control.Hello(
+            List.of(1), "session", 0, 1, false, List.of(), "node-1", List.of("100.96.0.0/11"), "test 1");
     static final Control.Welcome WELCOME = new Control.Welcome(
             1, "session", false, List.of("192.168.123.2/24"), List.of(), 1500, 200, 3000, List.of(), 1);
 
