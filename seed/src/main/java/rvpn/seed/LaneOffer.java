@@ -54,14 +54,29 @@ final class LaneOffer {
     /** Welcomes the lane and lets it carry; from any thread, and at once on the lane's own. */
     void begin(Lane lane, TunQueue queue, SessionTerms terms, boolean resumed) {
         Control.Welcome welcome = welcome(terms, resumed);
-        Runnable begin = () -> {
+        on(lane, () -> {
             lane.send(welcome);
-            lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs());
-        };
+            carry(lane, queue);
+        });
+    }
+
+    /** The same for a lane that takes the place of another, which lives and has the queue until now. */
+    void moveOver(Lane from, Lane to, TunQueue queue, SessionTerms terms) {
+        Control.Welcome welcome = welcome(terms, true);
+        to.waitForPredecessor();
+        on(to, () -> to.send(welcome));
+        from.handOver(() -> on(to, () -> carry(to, queue)));
+    }
+
+    private void carry(Lane lane, TunQueue queue) {
+        lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs());
+    }
+
+    private static void on(Lane lane, Runnable work) {
         if (lane.loop().inEventLoop()) {
-            begin.run();
+            work.run();
         } else {
-            lane.loop().execute(begin);
+            lane.loop().execute(work);
         }
     }
 

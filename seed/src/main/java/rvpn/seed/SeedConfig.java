@@ -36,6 +36,7 @@ record SeedConfig(
         int mtu,
         int pingIntervalMs,
         int pingTimeoutMs,
+        int sessionGraceMs,
         int maxHalfOpen,
         int lanes,
         String congestion,
@@ -56,6 +57,13 @@ record SeedConfig(
             3000,
             "MS",
             "How long the other end may be silent before its stream counts as lost, in milliseconds.");
+    private static final Setting<Integer> SESSION_GRACE_MS = Setting.number(
+            "session-grace-ms",
+            0,
+            24 * 3_600_000,
+            60_000,
+            "MS",
+            "How long a session without a stream may be taken up again, in milliseconds.");
     private static final Setting<Integer> MAX_HALF_OPEN = Setting.number(
             "max-half-open", 1, 65_535, 256, "NUMBER", "Tunnel streams that may be between accept and greeting.");
     private static final Setting<List<String>> CLIENT_NAMES = Setting.of(
@@ -74,6 +82,7 @@ record SeedConfig(
                             MTU,
                             PING_INTERVAL_MS,
                             PING_TIMEOUT_MS,
+                            SESSION_GRACE_MS,
                             MAX_HALF_OPEN,
                             LaneLoops.LANES,
                             StreamSocket.CONGESTION,
@@ -92,6 +101,7 @@ record SeedConfig(
                 settings.require(MTU),
                 settings.require(PING_INTERVAL_MS),
                 settings.require(PING_TIMEOUT_MS),
+                settings.require(SESSION_GRACE_MS),
                 settings.require(MAX_HALF_OPEN),
                 settings.require(LaneLoops.LANES),
                 settings.require(StreamSocket.CONGESTION),

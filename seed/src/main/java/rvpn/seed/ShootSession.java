@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,8 @@ import rvpn.tun.TunQueue;
 /**
  * The shoot as the seed knows it: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
  * lane 0 of another session takes over all of it, once it is authenticated and has greeted. Whoever comes waits until
- * those before it have ended, because a queue has one reader. State belongs to one thread, the owner; lanes live on
+ * those before it have ended, because a queue has one reader, unless the shoot wants the one to hand over to the other,
+ * without losing a packet. State belongs to one thread, the owner; lanes live on
  * loops of their own and tell it what happens.
  */
 final class ShootSession implements Lane.Owner {
@@ -34,10 +36,13 @@ final class ShootSession implements Lane.Owner {
     private final LaneOffer offer;
     private final LaneQueues queues;
     private final EventExecutor owner;
+    private final int graceMs;
     private final StrangerLog strangers = new StrangerLog(System.nanoTime());
     // By number; a lane stays until it has ended, also one that is told to.
     private final Lane[] carrying;
     private final Newcomer[] waiting;
+    // By number: has handed its place over, and still delivers what is on its way.
+    private final Lane[] leaving;
     private Newcomer successor;
     private SessionTerms terms;
     private boolean stopping;
@@ -53,8 +58,10 @@ final class ShootSession implements Lane.Owner {
         this.offer = new LaneOffer(config, networks, tun);
         this.queues = new LaneQueues(tun);
         this.owner = owner;
+        this.graceMs = config.sessionGraceMs();
         this.carrying = new Lane[queues.count()];
         this.waiting = new Newcomer[queues.count()];
+        this.leaving = new Lane[queues.count()];
     }
 
     // 1. What lanes tell, on their own loops.
@@ -131,10 +138,27 @@ final class ShootSession implements Lane.Owner {
             admit(newcomer, true);
             return;
         }
+        if (newcomer.hello().handOver() && waiting[number] == null && leaving[number] == null) {
+            handOver(current, newcomer);
+            return;
+        }
         Newcomer overtaken = waiting[number];
         waiting[number] = newcomer;
         replaced(overtaken);
-        current.end(Control.Reason.REPLACED, TAKEN_OVER);
+        replaced(leaving[number]);
+        replaced(current);
+    }
+
+    /** Both live until all is delivered that the one has on its way. */
+    private void handOver(Lane from, Newcomer to) {
+        leaving[to.number()] = from;
+        carrying[to.number()] = to.lane();
+        publish();
+        offer.moveOver(from, to.lane(), queues.queue(to.number()), terms);
+        LOG.info(
+                "lane {} hands over to a new stream from {}",
+                to.number(),
+                to.peer().name());
     }
 
     /** All of the session. */
@@ -145,11 +169,10 @@ final class ShootSession implements Lane.Owner {
         for (int i = 0; i < waiting.length; i++) {
             replaced(waiting[i]);
             waiting[i] = null;
+            replaced(leaving[i]);
         }
         for (Lane lane : carrying.clone()) { // the last to end lets the successor in at once
-            if (lane != null) {
-                lane.end(Control.Reason.REPLACED, TAKEN_OVER);
-            }
+            replaced(lane);
         }
         if (successor == newcomer && !isUp()) {
             succeed();
@@ -158,7 +181,13 @@ final class ShootSession implements Lane.Owner {
 
     private static void replaced(Newcomer overtaken) {
         if (overtaken != null) {
-            overtaken.lane().end(Control.Reason.REPLACED, TAKEN_OVER);
+            replaced(overtaken.lane());
+        }
+    }
+
+    private static void replaced(Lane overtaken) {
+        if (overtaken != null) {
+            overtaken.end(Control.Reason.REPLACED, TAKEN_OVER);
         }
     }
 
@@ -227,6 +256,15 @@ final class ShootSession implements Lane.Owner {
             vacate(number, end);
             return;
         }
+        int left = Arrays.asList(leaving).indexOf(lane);
+        if (left >= 0) {
+            leaving[left] = null;
+            if (carrying[left] != null) {
+                carrying[left].predecessorEnded();
+            }
+            LOG.info("lane {} has left its old stream: {}", left, end.words());
+            return;
+        }
         if (successor != null && successor.lane() == lane) {
             successor = null;
         }
@@ -257,7 +295,21 @@ final class ShootSession implements Lane.Owner {
         }
         if (successor != null && !isUp()) {
             succeed();
+        } else if (!isUp() && !stopping) {
+            forgetAfterGrace(terms);
         }
+    }
+
+    private void forgetAfterGrace(SessionTerms lost) {
+        owner.schedule(
+                () -> {
+                    if (terms == lost && !isUp()) {
+                        terms = null;
+                        LOG.info("the session is forgotten: no stream came back within {} ms", graceMs);
+                    }
+                },
+                graceMs,
+                TimeUnit.MILLISECONDS);
     }
 
     private void publish() {
@@ -267,6 +319,11 @@ final class ShootSession implements Lane.Owner {
         if (changed) {
             changedAt = Instant.now();
         }
+    }
+
+    /** Asks the shoot to move each lane to another stream, which it does without a loss; from any thread. */
+    void drain(String words) {
+        live.forEach(lane -> lane.drain(words));
     }
 
     /** Ends all lanes, and refuses those that still come; from any thread. */
@@ -279,7 +336,10 @@ final class ShootSession implements Lane.Owner {
         Stream<Lane> newcomers = Stream.concat(Stream.of(waiting), Stream.ofNullable(successor))
                 .filter(Objects::nonNull)
                 .map(Newcomer::lane);
-        List<Lane> all = Stream.concat(newcomers, live.stream()).toList();
+        Stream<Lane> leavers = Stream.of(leaving).filter(Objects::nonNull);
+        List<Lane> all = Stream.of(newcomers, leavers, live.stream())
+                .flatMap(lanes -> lanes)
+                .toList();
         all.forEach(lane -> lane.end(Control.Reason.STOPPED, "the seed server stops"));
     }
 

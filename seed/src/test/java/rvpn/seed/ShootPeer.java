@@ -28,25 +28,30 @@ import rvpn.tun.TunQueue;
 /** A shoot's end that says what a test wants as its first words, and carries what a welcome lets it. */
 final class ShootPeer implements Lane.Owner {
     final CompletableFuture<Control.Welcome> welcome = new CompletableFuture<>();
+    final CompletableFuture<String> drained = new CompletableFuture<>();
     final CompletableFuture<StreamEnd> end = new CompletableFuture<>();
     private final List<Control> firstWords;
     private final TunQueue queue;
+    private final ShootPeer before;
+    private volatile ShootPeer after;
     private Channel channel;
+    private volatile Lane lane;
 
-    private ShootPeer(TunQueue queue, List<Control> firstWords) {
+    private ShootPeer(TunQueue queue, ShootPeer before, List<Control> firstWords) {
+        this.before = before;
         this.queue = queue;
         this.firstWords = firstWords;
     }
 
     static Control.Hello hello(String session, String... features) {
         return new Control.Hello(
-                List.of(1), session, 0, 1, List.of(features), "node-1", List.of("100.96.0.0/11"), "test 1");
+                List.of(1), session, 0, 1, false, List.of(features), "node-1", List.of("100.96.0.0/11"), "test 1");
     }
 
     /** Of a further lane, or lane 0 of several. */
     static Control.Hello lane(String session, int lane, int lanes) {
         return new Control.Hello(
-                List.of(1), session, lane, lanes, List.of(), "node-1", List.of("100.96.0.0/11"), "test 1");
+                List.of(1), session, lane, lanes, false, List.of(), "node-1", List.of("100.96.0.0/11"), "test 1");
     }
 
     /** Dials and says these. */
@@ -57,7 +62,16 @@ final class ShootPeer implements Lane.Owner {
     /** The same with another certificate. */
     static ShootPeer dial(SessionBench bench, Identity identity, TunQueue queue, Control... firstWords)
             throws Exception {
-        ShootPeer peer = new ShootPeer(queue, List.of(firstWords));
+        return new ShootPeer(queue, null, List.of(firstWords)).connect(bench, identity);
+    }
+
+    /** Dials another stream in place of one that lives and shall hand over to it. */
+    static ShootPeer inPlaceOf(ShootPeer before, SessionBench bench, Control.Hello hello) throws Exception {
+        return new ShootPeer(before.queue, before, List.of(hello.ofLane(hello.lane(), true)))
+                .connect(bench, SeedTestConfig.PKI.client());
+    }
+
+    private ShootPeer connect(SessionBench bench, Identity identity) throws Exception {
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.SERVER, List.of(TestPki.SERVER), Clock.systemUTC());
         Lanes lanes = new Lanes(
@@ -66,12 +80,11 @@ final class ShootPeer implements Lane.Owner {
                 new Counters(),
                 5000,
                 new StreamSocket(StreamSocket.SYSTEM));
-        Channel channel = connect(bench, bench.address());
-        peer.channel = channel;
+        channel = connect(bench, bench.address());
         channel.eventLoop()
-                .submit(() -> lanes.dialled(channel, TestPki.SERVER, peer))
+                .submit(() -> lane = lanes.dialled(channel, TestPki.SERVER, this))
                 .get();
-        return peer;
+        return this;
     }
 
     private static Channel connect(SessionBench bench, InetSocketAddress address) throws InterruptedException {
@@ -94,6 +107,11 @@ final class ShootPeer implements Lane.Owner {
         channel.close().syncUninterruptibly();
     }
 
+    /** The connection is dead, and nobody has noticed. */
+    void fallSilent() {
+        channel.config().setAutoRead(false);
+    }
+
     String awaitEnd() throws Exception {
         return end.get(10, TimeUnit.SECONDS).words();
     }
@@ -106,12 +124,25 @@ final class ShootPeer implements Lane.Owner {
     @Override
     public void greeted(Lane lane, Control greeting) {
         PacketGate gate = new PacketGate(List.of(Cidr.parse("192.168.123.1/32")), List.of(Cidr.parse("100.96.0.0/11")));
+        if (before != null && !before.end.isDone()) {
+            lane.waitForPredecessor();
+            before.after = this;
+            before.lane.handOver(() -> {});
+        }
         lane.carry(queue, gate, 200, 2000);
         welcome.complete((Control.Welcome) greeting);
     }
 
     @Override
+    public void drained(Lane which, String words) {
+        drained.complete(words);
+    }
+
+    @Override
     public void ended(Lane lane, StreamEnd how) {
+        if (after != null) {
+            after.lane.predecessorEnded();
+        }
         end.complete(how);
         welcome.completeExceptionally(new IllegalStateException(how.words()));
     }

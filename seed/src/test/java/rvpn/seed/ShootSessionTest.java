@@ -83,14 +83,16 @@ class ShootSessionTest {
 
     @Test
     void refusesAnUnknownVersion() throws Exception {
-        Control.Hello future = new Control.Hello(List.of(2, 3), "a", 0, 1, List.of(), "node-1", List.of(), "test 9");
+        Control.Hello future =
+                new Control.Hello(List.of(2, 3), "a", 0, 1, false, List.of(), "node-1", List.of(), "test 9");
         assertThat(dial(first, future).awaitEnd()).isEqualTo("version: this side speaks version 1");
         assertThat(bench.session.lanes()).isEmpty();
     }
 
     @Test
     void takesAShootThatSpeaksMoreVersionsThanThis() throws Exception {
-        Control.Hello both = new Control.Hello(List.of(2, 1), "a", 0, 1, List.of(), "node-1", List.of(), "test 9");
+        Control.Hello both =
+                new Control.Hello(List.of(2, 1), "a", 0, 1, false, List.of(), "node-1", List.of(), "test 9");
         assertThat(dial(first, both).awaitWelcome().version()).isEqualTo(1);
     }
 
@@ -98,7 +100,7 @@ class ShootSessionTest {
     void refusesAnotherLaneThanItsOnlyOneAndKeepsThat() throws Exception {
         dial(first, ShootPeer.hello("a")).awaitWelcome();
         List<Lane> carrying = bench.session.lanes();
-        Control.Hello other = new Control.Hello(List.of(1), "a", 1, 2, List.of(), "node-1", List.of(), "test 1");
+        Control.Hello other = new Control.Hello(List.of(1), "a", 1, 2, false, List.of(), "node-1", List.of(), "test 1");
         assertThat(dial(second, other).awaitEnd()).isEqualTo("refused: lane 1 is one too many: the session has 1");
         assertThat(bench.session.lanes()).isEqualTo(carrying);
     }
