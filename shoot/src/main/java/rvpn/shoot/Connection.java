@@ -18,7 +18,10 @@ import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
 import rvpn.tun.TunQueue;
 
-/** One attempt to be connected, from the dial to the end of its stream. Its own methods block; not on the event loop. */
+/**
+ * One attempt to be connected, from the dial to the end of its stream; alone, or in the place of a connection that lives and
+ * hands over to it. Its own methods block; not on the event loop.
+ */
 final class Connection implements Lane.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final int GOODBYE_TIMEOUT_MS = 2000;
@@ -29,38 +32,63 @@ final class Connection implements Lane.Owner {
     private final long startedNs = System.nanoTime();
     private final CompletableFuture<Control.Welcome> welcomed = new CompletableFuture<>();
     private final CompletableFuture<StreamEnd> ended = new CompletableFuture<>();
+    private final CompletableFuture<String> renewal = new CompletableFuture<>();
+    private final Connection before;
+    private volatile Lane lane;
     private volatile StreamEnd over;
 
-    /** @param number of the lane within the session */
-    Connection(Shoot shoot, int number) {
+    /**
+     * @param number of the lane within the session
+     * @param before what shall hand over to this one; null for none
+     */
+    Connection(Shoot shoot, int number, Connection before) {
         this.shoot = shoot;
         this.number = number;
+        this.before = before;
     }
 
     /**
-     * Dials, greets, carries, until the stream ends or the program shall end.
+     * Dials, greets, begins to carry. After a failure the connection is closed, and the one before it lives on.
      *
-     * @return why the stream ended, after it was up
-     * @throws IOException why it never was
+     * @throws IOException why it is not up
      * @throws StartException when the host refuses the tunnel's network
      */
-    StreamEnd run(Shutdown shutdown) throws IOException, StartException, InterruptedException {
-        Lane lane = open(shoot.dialler(number).dial(shutdown));
+    void open(Shutdown shutdown) throws IOException, StartException, InterruptedException {
+        lane = secure(shoot.dialler(number).dial(shutdown));
+        boolean isUp = false;
         try {
-            Agreement agreement = agree(lane, shutdown);
+            Agreement agreement = agree(shutdown);
             if (number == 0) {
-                begin(lane, agreement);
+                begin(agreement);
             } else {
-                join(lane, agreement);
+                join(agreement);
             }
-            shutdown.await(ended, FOREVER_MS);
+            isUp = true;
         } finally {
-            lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
+            if (!isUp) {
+                lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
+            }
         }
-        return goodbye();
     }
 
-    private StreamEnd goodbye() throws IOException, InterruptedException {
+    /** Waits until the stream has ended, another one shall take its place, or the program shall end. */
+    void await(Shutdown shutdown) throws InterruptedException {
+        shutdown.await(CompletableFuture.anyOf(ended, renewal), FOREVER_MS);
+    }
+
+    /** Asks for another stream in place of this one; the first asking counts, from any thread. */
+    void renew(String why) {
+        renewal.complete(why);
+    }
+
+    /** Why another stream shall take the place of this one; null while nobody has asked. */
+    String renewal() {
+        return renewal.getNow(null);
+    }
+
+    /** Ends the stream, unless it has ended, and says why it did. */
+    StreamEnd close() throws IOException, InterruptedException {
+        lane.end(Control.Reason.STOPPED, "the shoot client stops");
         try {
             return ended.get(GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException stuck) {
@@ -68,7 +96,7 @@ final class Connection implements Lane.Owner {
         }
     }
 
-    private Lane open(Channel channel) throws IOException, InterruptedException {
+    private Lane secure(Channel channel) throws IOException, InterruptedException {
         Future<Lane> opening = channel.eventLoop().submit(() -> {
             if (!channel.isActive()) {
                 throw new IOException("the connection was closed before the TLS handshake");
@@ -83,7 +111,7 @@ final class Connection implements Lane.Owner {
         }
     }
 
-    private Agreement agree(Lane lane, Shutdown shutdown) throws IOException, InterruptedException {
+    private Agreement agree(Shutdown shutdown) throws IOException, InterruptedException {
         if (!shutdown.await(welcomed, FOREVER_MS)) { // the lane has its own deadline
             throw new IOException("the program stops");
         }
@@ -101,12 +129,12 @@ final class Connection implements Lane.Owner {
      * The host's network comes before the first packet. Where an earlier stream has laid it already packets need not
      * wait for the firewall's lock, which others may hold for longer than the seed waits for a PING.
      */
-    private void begin(Lane lane, Agreement agreement) throws IOException, StartException, InterruptedException {
+    private void begin(Agreement agreement) throws IOException, StartException, InterruptedException {
         boolean laid = shoot.hasLaid(agreement);
         if (!laid) {
             shoot.lay(agreement, lane);
         }
-        carry(lane, agreement, shoot.live().enterFirst(this, lane, agreement, welcomed.join()));
+        carry(agreement, shoot.live().enterFirst(this, lane, agreement, welcomed.join()));
         requireCarrying();
         reportUp(lane.handshake());
         if (laid) {
@@ -115,7 +143,7 @@ final class Connection implements Lane.Owner {
     }
 
     /** Of a session whose network lane 0 has laid. */
-    private void join(Lane lane, Agreement agreement) throws IOException, InterruptedException {
+    private void join(Agreement agreement) throws IOException, InterruptedException {
         TunQueue queue;
         try {
             queue = shoot.live().enterFurther(number, this, lane, agreement);
@@ -123,7 +151,7 @@ final class Connection implements Lane.Owner {
             lane.end(Control.Reason.REFUSED, refused.getMessage());
             throw refused;
         }
-        carry(lane, agreement, queue);
+        carry(agreement, queue);
         requireCarrying();
         reportUp(lane.handshake());
     }
@@ -134,7 +162,10 @@ final class Connection implements Lane.Owner {
         }
     }
 
-    private void carry(Lane lane, Agreement agreement, TunQueue queue) throws InterruptedException {
+    private void carry(Agreement agreement, TunQueue queue) throws InterruptedException {
+        if (before != null) {
+            before.lane.handOver(() -> {}); // on the same loop as this one: before it reads
+        }
         Future<?> begun = lane.loop()
                 .submit(() -> lane.carry(
                         queue,
@@ -150,8 +181,9 @@ final class Connection implements Lane.Owner {
 
     private void reportUp(TlsHandshake handshake) {
         LOG.info(
-                "{}up: {} {} via {} in {} s; the seed is {}",
+                "{}{}: {} {} via {} in {} s; the seed is {}",
                 shoot.prefix(number),
+                before == null ? "up" : "has moved to another stream",
                 handshake.version(),
                 handshake.suite(),
                 shoot.config().target(),
@@ -161,7 +193,7 @@ final class Connection implements Lane.Owner {
 
     @Override
     public void secured(Lane lane) {
-        lane.send(shoot.hello(number));
+        lane.send(shoot.hello(number, before != null));
     }
 
     @Override
@@ -174,11 +206,26 @@ final class Connection implements Lane.Owner {
     }
 
     @Override
+    public void drained(Lane lane, String words) {
+        renew("the seed asks for it: " + words);
+    }
+
+    @Override
     public void ended(Lane lane, StreamEnd end) {
         over = end; // before it leaves: what has left must not enter any more
         shoot.live().leave(number, lane);
         welcomed.completeExceptionally(new IOException(end.words()));
         ended.complete(end);
+    }
+
+    /** The lane whose place this one shall take; null for none. */
+    Lane predecessor() {
+        return before == null ? null : before.lane;
+    }
+
+    /** How long ago it began to dial. */
+    long ageNs() {
+        return System.nanoTime() - startedNs;
     }
 
     /** Whether the stream is no more; from any thread. */

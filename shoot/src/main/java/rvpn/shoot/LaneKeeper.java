@@ -13,7 +13,10 @@ import rvpn.core.StreamEnd;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
 
-/** Dials one lane again and again until the program shall end; each on a thread of its own, because it blocks. */
+/**
+ * Dials one lane again and again until the program shall end, and moves it to another stream when asked to; each on a thread
+ * of its own, because it blocks.
+ */
 final class LaneKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     /** Short: where both ends start at once, the seed listens a moment after the first dial. */
@@ -26,6 +29,7 @@ final class LaneKeeper {
     private final Shoot shoot;
     private final int number;
     private final Backoff backoff = new Backoff(FIRST_PAUSE_MS, LAST_PAUSE_MS, ThreadLocalRandom.current()::nextDouble);
+    private volatile Connection current;
 
     LaneKeeper(Shoot shoot, int number) {
         this.shoot = shoot;
@@ -65,15 +69,53 @@ final class LaneKeeper {
     /** Why the lane is not up, or no longer. */
     private String attempt(Shutdown shutdown) throws StartException, InterruptedException {
         shoot.countDial();
-        long startedNs = System.nanoTime();
         try {
-            StreamEnd end = new Connection(shoot, number).run(shutdown);
-            if (System.nanoTime() - startedNs >= STEADY_NS) {
+            current = new Connection(shoot, number, null);
+            current.open(shutdown);
+            StreamEnd end = keepUp(shutdown);
+            if (current.ageNs() >= STEADY_NS) {
                 backoff.reset();
             }
             return "down: " + end.words();
         } catch (IOException failed) {
             return "not up: " + failed.getMessage();
+        }
+    }
+
+    /** Until the stream ends, or the last of those that have taken its place. */
+    private StreamEnd keepUp(Shutdown shutdown) throws IOException, StartException, InterruptedException {
+        current.await(shutdown);
+        while (!current.hasEnded() && !shutdown.isRequested()) {
+            if (current.ageNs() >= STEADY_NS) {
+                backoff.reset();
+            } else {
+                pause(shutdown, backoff.nextMs()); // a seed that asks again and again is not obeyed as fast
+            }
+            move(shutdown);
+            current.await(shutdown);
+        }
+        return current.close();
+    }
+
+    /** To another stream; when that cannot be had this one goes on, and it is tried again. */
+    private void move(Shutdown shutdown) throws StartException, InterruptedException {
+        LOG.info("{}moves to another stream: {}", shoot.prefix(number), current.renewal());
+        shoot.countDial();
+        Connection next = new Connection(shoot, number, current);
+        try {
+            next.open(shutdown);
+            current = next;
+        } catch (IOException failed) {
+            LOG.warn("{}stays with its stream: {}", shoot.prefix(number), failed.getMessage());
+            pause(shutdown, backoff.nextMs());
+        }
+    }
+
+    /** Asks for another stream in place of the one that is up, if there is one; from any thread. */
+    void renew(String why) {
+        Connection now = current;
+        if (now != null) {
+            now.renew(why);
         }
     }
 

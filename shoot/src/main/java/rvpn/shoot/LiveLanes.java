@@ -26,6 +26,8 @@ final class LiveLanes {
     private final LaneQueues queues;
     // By number; a lane stays until it has ended.
     private final Lane[] carrying;
+    // By number: has handed its place over, and still delivers what is on its way.
+    private final Lane[] leaving;
     // By number: who waits until a further lane is worth a dial.
     private final CompletableFuture<?>[] turns;
     private Agreement agreement;
@@ -37,6 +39,7 @@ final class LiveLanes {
         this.tun = tun;
         this.queues = new LaneQueues(tun);
         this.carrying = new Lane[queues.count()];
+        this.leaving = new Lane[queues.count()];
         this.turns = new CompletableFuture<?>[queues.count()];
     }
 
@@ -104,19 +107,30 @@ final class LiveLanes {
         if (connection.hasEnded()) {
             throw new IOException(connection.endWords());
         }
-        if (carrying[number] != null) {
+        Lane before = carrying[number];
+        if (before == null) {
+            TunQueue queue = takeQueue(number);
+            carrying[number] = lane;
+            publish();
+            return queue;
+        }
+        if (before != connection.predecessor() || leaving[number] != null) {
             throw new IOException("the stream before it has not ended yet");
         }
-        TunQueue queue;
+        leaving[number] = before;
+        carrying[number] = lane;
+        lane.waitForPredecessor();
+        publish();
+        return queues.queue(number);
+    }
+
+    private TunQueue takeQueue(int number) throws IOException {
         try {
-            queue = queues.take(number);
+            return queues.take(number);
         } catch (IOException refused) {
             queues.giveBack(number);
             throw refused;
         }
-        carrying[number] = lane;
-        publish();
-        return queue;
     }
 
     /** A lane has ended; one that never entered changes nothing. */
@@ -137,6 +151,11 @@ final class LiveLanes {
             carrying[number] = null;
             queues.giveBack(number);
             publish();
+        } else if (leaving[number] == lane) {
+            leaving[number] = null;
+            if (carrying[number] != null) {
+                carrying[number].predecessorEnded();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
@@ -53,6 +54,7 @@ final class Shoot implements AutoCloseable {
     private final Networks networks;
     private final Control.Hello hello;
     private final LongAdder dials = new LongAdder();
+    private final List<LaneKeeper> keepers;
 
     private Shoot(ShootConfig config, Networks networks, Tun tun, LaneLoops loops) throws IOException {
         this.config = config;
@@ -70,6 +72,9 @@ final class Shoot implements AutoCloseable {
                 config.connectTimeoutMs(),
                 new StreamSocket(config.congestion()));
         this.network = new ShootNetwork(tun.name(), networks.shoot());
+        this.keepers = IntStream.range(0, config.lanes())
+                .mapToObj(i -> new LaneKeeper(this, i))
+                .toList();
     }
 
     /** Opens the device; does not dial yet. */
@@ -116,15 +121,20 @@ final class Shoot implements AutoCloseable {
     /** Dials again and again until the program shall end. */
     void keepConnected(Shutdown shutdown) throws StartException, InterruptedException {
         List<Thread> further = new ArrayList<>();
-        for (int i = 1; i < config.lanes(); i++) {
-            further.add(new LaneKeeper(this, i).start(shutdown));
+        for (LaneKeeper keeper : keepers.subList(1, keepers.size())) {
+            further.add(keeper.start(shutdown));
         }
         try {
-            new LaneKeeper(this, 0).keep(shutdown);
+            keepers.get(0).keep(shutdown);
         } finally {
             end(further, shutdown);
         }
         LOG.info("stopped");
+    }
+
+    /** Every lane that is up moves to another stream, without a loss; from any thread. */
+    void renew(String why) {
+        keepers.forEach(keeper -> keeper.renew(why));
     }
 
     private static void end(List<Thread> keepers, Shutdown shutdown) throws InterruptedException {
@@ -170,6 +180,7 @@ final class Shoot implements AutoCloseable {
                 HexFormat.of().formatHex(session),
                 0,
                 lanes,
+                false,
                 tun.offload().udp() ? List.of(Control.FEATURE_USO) : List.of(),
                 nodeName(),
                 networks.shoot().stream().map(Object::toString).distinct().toList(),
@@ -186,8 +197,8 @@ final class Shoot implements AutoCloseable {
         }
     }
 
-    Control.Hello hello(int number) {
-        return hello.ofLane(number);
+    Control.Hello hello(int number, boolean handsOver) {
+        return hello.ofLane(number, handsOver);
     }
 
     /** What of the configured networks this host can carry. */

@@ -5,7 +5,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -40,6 +42,9 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
     private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
     private final TunnelListener listener;
     private final Answer answer;
+    // By number, all on one loop.
+    private final Map<Integer, Lane> current = new HashMap<>();
+    private final Map<Lane, Lane> successors = new HashMap<>();
 
     FakeSeed(Answer answer) throws Exception {
         this.answer = answer;
@@ -62,6 +67,12 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
     /** Welcomes one stream and carries. */
     void welcome(Lane lane, Control.Hello hello, Control.Welcome welcome) {
         lane.send(welcome);
+        Lane before = current.put(hello.lane(), lane);
+        if (hello.handOver()) {
+            lane.waitForPredecessor();
+            successors.put(before, lane);
+            before.handOver(() -> {});
+        }
         PacketGate gate = new PacketGate(List.of(Cidr.parse("100.96.0.0/11")), List.of(Cidr.parse("192.168.123.1/32")));
         lane.carry(tun.queues().get(hello.lane()), gate, welcome.pingIntervalMs(), welcome.pingTimeoutMs());
         carrying.add(lane);
@@ -94,6 +105,10 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
     @Override
     public void ended(Lane lane, StreamEnd end) {
         ends.add(end);
+        Lane successor = successors.remove(lane);
+        if (successor != null) {
+            successor.predecessorEnded();
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ class ShootLanesTest {
 
     private final Shutdown shutdown = Shutdown.onRequest();
     private final Map<Integer, Lane> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger refusals = new AtomicInteger();
     private volatile boolean knowsTheSession;
     private NetworkNamespace namespace;
     private FakeSeed seed;
@@ -141,6 +143,58 @@ class ShootLanesTest {
             assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("replaced: the session begins anew");
         }
         awaitLanes(3);
+    }
+
+    @Test
+    void movesALaneToAnotherStreamWhenTheSeedAsksForIt() throws Exception {
+        start(grant(2));
+        awaitLanes(2);
+        seed.hellos.clear();
+        lanes.get(1).drain("a new certificate");
+        Control.Hello again = FakeSeed.next(seed.hellos);
+        assertThat(again.lane()).isEqualTo(1);
+        assertThat(again.handOver()).isTrue();
+        assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("another stream has taken its place");
+        awaitLanes(2);
+        assertThat(seed.hellos).isEmpty();
+    }
+
+    @Test
+    void movesAllLanesWhenItIsToldTo() throws Exception {
+        start(grant(WISHED));
+        awaitLanes(WISHED);
+        String session = FakeSeed.next(seed.hellos).session();
+        seed.hellos.clear();
+        shoot.renew("a test wants it");
+        for (int i = 0; i < WISHED; i++) {
+            assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("another stream has taken its place");
+            assertThat(shoot.readiness().isReady()).isTrue();
+            Control.Hello hello = FakeSeed.next(seed.hellos);
+            assertThat(hello.session()).isEqualTo(session);
+            assertThat(hello.handOver()).isTrue();
+        }
+        awaitLanes(WISHED);
+        assertThat(seed.hellos).isEmpty();
+    }
+
+    @Test
+    void staysWithItsStreamWhileAnotherCannotBeHad() throws Exception {
+        start((self, lane, hello) -> {
+            if (hello.handOver() && hello.lane() == 0 && refusals.getAndDecrement() > 0) {
+                lane.end(Control.Reason.REFUSED, "not now");
+            } else {
+                grant(1).to(self, lane, hello);
+            }
+        });
+        awaitLanes(1);
+        refusals.set(2);
+        lanes.get(0).drain("a new certificate");
+        for (int i = 0; i < 2; i++) {
+            assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("not now");
+            assertThat(shoot.live().all()).hasSize(1);
+        }
+        assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("another stream has taken its place");
+        awaitLanes(1);
     }
 
     @Test

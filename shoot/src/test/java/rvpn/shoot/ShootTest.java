@@ -121,7 +121,8 @@ class ShootTest {
         };
         try (FakeSeed seed = new FakeSeed(fickle);
                 Shoot shoot = start(seed.port())) {
-            assertThatThrownBy(() -> new Connection(shoot, 0).run(shutdown)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new Connection(shoot, 0, null).open(shutdown))
+                    .isInstanceOf(IOException.class);
             assertThat(shoot.readiness().isReady()).isFalse();
         }
         assertNothingIsLeft();
@@ -132,7 +133,7 @@ class ShootTest {
         String words = "pushed address 192.168.99.2/24 is not in the shoot's --vpn-network";
         try (FakeSeed seed = FakeSeed.welcoming(welcome(1, "192.168.99.2/24"));
                 Shoot shoot = start(seed.port())) {
-            assertThatThrownBy(() -> new Connection(shoot, 0).run(shutdown))
+            assertThatThrownBy(() -> new Connection(shoot, 0, null).open(shutdown))
                     .hasMessageStartingWith("refused what the seed pushed: " + words);
             assertThat(FakeSeed.next(seed.ends).words()).startsWith("refused: " + words);
         }
@@ -143,7 +144,7 @@ class ShootTest {
     void refusesAWelcomeOfAnotherVersion() throws Exception {
         try (FakeSeed seed = FakeSeed.welcoming(welcome(2, "192.168.123.2/24"));
                 Shoot shoot = start(seed.port())) {
-            assertThatThrownBy(() -> new Connection(shoot, 0).run(shutdown))
+            assertThatThrownBy(() -> new Connection(shoot, 0, null).open(shutdown))
                     .hasMessage("expected a WELCOME of version 1");
             assertThat(FakeSeed.next(seed.ends).words()).isEqualTo("version: expected a WELCOME of version 1");
         }
