@@ -19,7 +19,7 @@ final class TunnelPeer implements AutoCloseable {
     static final int PING = 19;
     static final int BYE = 22;
     static final String GREETING = """
-            {"versions":[1],"session":"it","lane":0,"lanes":1,"features":[],"node":"it","networks":[],"software":"it"}""";
+            {"versions":[1],"session":"it","lane":0,"lanes":1,"handOver":false,"features":[],"node":"it","networks":[],"software":"it"}""";
 
     private static final int PATIENCE_S = 10;
 
