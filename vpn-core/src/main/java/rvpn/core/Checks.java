@@ -29,6 +29,15 @@ final class Checks {
         }
     }
 
+    static void mtu(int mtu) {
+        range("mtu", mtu, 576, 65_535);
+    }
+
+    static void liveness(int pingIntervalMs, int pingTimeoutMs) {
+        range("pingIntervalMs", pingIntervalMs, 100, 3_600_000);
+        range("pingTimeoutMs", pingTimeoutMs, pingIntervalMs, 24 * 3_600_000);
+    }
+
     static List<String> words(String field, List<String> values, int max) {
         List<String> checked = list(field, values, max);
         checked.forEach(value -> word(field, value, 128));

@@ -48,6 +48,11 @@ public sealed interface Control {
             Checks.word("software", software, 128);
         }
 
+        /** The same for a shoot that serves other networks. */
+        public Hello serving(List<String> others) {
+            return new Hello(versions, session, lane, lanes, handOver, features, node, others, software);
+        }
+
         /** The same for another stream of the session. */
         public Hello ofLane(int number, boolean handsOver) {
             return new Hello(versions, session, number, lanes, handsOver, features, node, networks, software);
@@ -84,11 +89,26 @@ public sealed interface Control {
             Checks.word("session", session, 64);
             addresses = Checks.words("addresses", addresses, 8);
             routes = Checks.words("routes", routes, 1024);
-            Checks.range("mtu", mtu, 576, 65_535);
-            Checks.range("pingIntervalMs", pingIntervalMs, 100, 3_600_000);
-            Checks.range("pingTimeoutMs", pingTimeoutMs, pingIntervalMs, 24 * 3_600_000);
+            Checks.mtu(mtu);
+            Checks.liveness(pingIntervalMs, pingTimeoutMs);
             features = Checks.words("features", features, 32);
             Checks.range("lanes", lanes, 1, MAX_LANES);
+        }
+    }
+
+    /**
+     * What the listener pushes instead of what it said in its WELCOME; everything else stays.
+     *
+     * @param routes CIDRs behind the listener that the dialler shall send into the tunnel
+     * @param mtu of the device, bytes
+     * @param pingIntervalMs how often each side sends a PING
+     * @param pingTimeoutMs how long a side may be silent
+     */
+    record Update(List<String> routes, int mtu, int pingIntervalMs, int pingTimeoutMs) implements Control {
+        public Update {
+            routes = Checks.words("routes", routes, 1024);
+            Checks.mtu(mtu);
+            Checks.liveness(pingIntervalMs, pingTimeoutMs);
         }
     }
 

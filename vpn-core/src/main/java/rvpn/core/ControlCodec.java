@@ -54,6 +54,9 @@ final class ControlCodec {
         if (control instanceof Control.Welcome) {
             return Frame.WELCOME;
         }
+        if (control instanceof Control.Update) {
+            return Frame.UPDATE;
+        }
         return control instanceof Control.Drain ? Frame.DRAIN : Frame.BYE;
     }
 
@@ -93,6 +96,7 @@ final class ControlCodec {
         return switch (type) {
             case Frame.HELLO -> Control.Hello.class;
             case Frame.WELCOME -> Control.Welcome.class;
+            case Frame.UPDATE -> Control.Update.class;
             case Frame.DRAIN -> Control.Drain.class;
             case Frame.BYE -> Control.Bye.class;
             default -> throw new IllegalArgumentException("frame type " + type + " is no control record");

@@ -36,6 +36,11 @@ final class Downlink {
         gate = through;
     }
 
+    /** What packets must satisfy from now on. */
+    void gate(PacketGate through) {
+        gate = through;
+    }
+
     /** Leaves frames where they are until {@link #release}; what is read already waits in memory of fixed size. */
     void hold() {
         held = true;

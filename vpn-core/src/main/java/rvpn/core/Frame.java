@@ -20,6 +20,8 @@ final class Frame {
     static final int HELLO = 16;
     /** JSON, the answer to HELLO. */
     static final int WELCOME = 17;
+    /** JSON, listener to dialler: what it pushes from now on. */
+    static final int UPDATE = 18;
     /** The sender's clock, 8 bytes; wants a PONG. */
     static final int PING = 19;
     /** The body of a PING, sent back. */
@@ -51,7 +53,7 @@ final class Frame {
     static int maxBodyBytes(int type) {
         return switch (type) {
             case PACKET -> MAX_PACKET_BODY_BYTES;
-            case HELLO, WELCOME, DRAIN, BYE -> MAX_CONTROL_BODY_BYTES;
+            case HELLO, WELCOME, UPDATE, DRAIN, BYE -> MAX_CONTROL_BODY_BYTES;
             case PING, PONG -> CLOCK_BODY_BYTES;
             default -> -1;
         };

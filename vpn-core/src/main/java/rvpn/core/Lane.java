@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import rvpn.tun.TunQueue;
@@ -27,6 +26,11 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         /** HELLO or WELCOME has come. The lane is held until {@link #carry} or {@link #end}. */
         void greeted(Lane lane, Control greeting);
 
+        /** The listener pushes something else than in its WELCOME. */
+        default void updated(Lane lane, Control.Update update) {
+            lane.end(Control.Reason.REFUSED, "only the side that listens pushes anything");
+        }
+
         /** The listener would like another stream in place of this one. */
         default void drained(Lane lane, String words) {
             lane.end(Control.Reason.REFUSED, "only the side that dials opens another stream");
@@ -47,26 +51,22 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     /** So long a stream that is left may take to send what it has read, and to hear the peer's last packet. */
     private static final int LEAVING_MS = 2000;
 
-    /** A silent peer is noticed by a quarter of the interval after its time, not by a whole one. */
-    private static final int TICKS_PER_PING = 4;
-
     private final EventLoop loop;
     private final Owner owner;
     private final Counters counters;
     private final TlsStream stream;
+    private final FrameWriter frames;
+    private final Liveness liveness;
     // Since GREETING: anybody may connect, but its memory is for a peer that is known.
     private Downlink downlink;
     private State state = State.SECURING;
     private boolean greeted;
     private TlsHandshake handshake;
     private UplinkPump pump;
-    private volatile Liveness liveness;
     private boolean predecessorHasEnded = true;
-    private int tickNumber;
     private boolean hasMoved;
     private boolean peerHasMoved;
     private Future<?> deadline;
-    private Future<?> ticks;
 
     private Lane(
             Channel channel, TlsEngine engine, Executor handshakes, Counters counters, Owner owner, int deadlineMs) {
@@ -74,6 +74,12 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         this.owner = owner;
         this.counters = counters;
         this.stream = new TlsStream(engine, handshakes, this);
+        this.frames = new FrameWriter(stream);
+        this.liveness = new Liveness(
+                loop,
+                frames,
+                counters,
+                () -> finish(new StreamEnd(StreamEnd.Cause.LOST, "the peer fell silent"), Control.Reason.SILENT));
         this.deadline = loop.schedule(this::greetingIsLate, deadlineMs, TimeUnit.MILLISECONDS);
     }
 
@@ -97,14 +103,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
 
     /** Sends a control record. */
     public void send(Control control) {
-        sendFrame(ControlCodec.type(control), ControlCodec.encode(control));
-    }
-
-    private void sendFrame(int type, byte[] body) {
-        ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + body.length);
-        frame.putInt(Frame.header(type, body.length)).put(body);
-        stream.send(frame, 0, frame.capacity());
-        stream.flush();
+        frames.send(control);
     }
 
     private void greetingIsLate() {
@@ -120,19 +119,32 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         }
         state = State.CARRYING;
         deadline.cancel(false);
-        liveness = new Liveness(pingTimeoutMs, System.nanoTime(), counters);
         pump = new UplinkPump(loop, queue, stream, counters, words -> end(Control.Reason.FAULT, words));
         downlink.connect(queue, gate);
-        ticks = loop.scheduleAtFixedRate(this::tick, 0, pingIntervalMs / TICKS_PER_PING, TimeUnit.MILLISECONDS);
-        stream.limitUnacknowledged(pingTimeoutMs);
+        live(pingIntervalMs, pingTimeoutMs);
         pump.begin();
         if (predecessorHasEnded) {
             deliver();
         }
     }
 
+    /** Other terms than those it began with, agreed by both ends; from any thread. */
+    public void adapt(PacketGate gate, int pingIntervalMs, int pingTimeoutMs) {
+        onLoop(() -> {
+            if (isOpen()) {
+                downlink.gate(gate);
+                live(pingIntervalMs, pingTimeoutMs);
+            }
+        });
+    }
+
+    private void live(int pingIntervalMs, int pingTimeoutMs) {
+        liveness.start(pingIntervalMs, pingTimeoutMs);
+        stream.limitUnacknowledged(pingTimeoutMs);
+    }
+
     private void deliver() {
-        liveness.heard(System.nanoTime());
+        liveness.read();
         downlink.release();
         stream.resume();
     }
@@ -151,10 +163,10 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     @Override
     public void readable() {
         try {
-            if (downlink.drain(stream) && liveness != null) {
-                liveness.heard(System.nanoTime());
+            if (downlink.drain(stream) && pump != null) {
+                liveness.heard();
             }
-            answerPing();
+            liveness.answerPing();
         } catch (ProtocolException broken) {
             counters.add(Counter.PROTOCOL_ENDS, 1);
             end(broken.reason(), Words.of(broken));
@@ -172,7 +184,11 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
             }
             case Frame.PONG -> {
                 requireCarrying();
-                liveness.pong(body, System.nanoTime());
+                liveness.pong(body);
+            }
+            case Frame.UPDATE -> {
+                requireCarrying();
+                owner.updated(this, (Control.Update) ControlCodec.decode(type, body));
             }
             case Frame.DRAIN -> {
                 requireCarrying();
@@ -205,20 +221,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         downlink.hold();
         stream.pause();
         owner.greeted(this, greeting);
-    }
-
-    private void answerPing() {
-        if (liveness == null) {
-            return;
-        }
-        if (!stream.isWritable() || hasMoved) {
-            liveness.skipPing();
-            return;
-        }
-        byte[] ping = liveness.takePing();
-        if (ping != null) {
-            sendFrame(Frame.PONG, ping);
-        }
     }
 
     private void requireCarrying() throws ProtocolException {
@@ -288,6 +290,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private void moved() {
         if (state == State.LEAVING && !hasMoved) {
             hasMoved = true;
+            liveness.mute();
             send(new Control.Bye(Control.Reason.MOVED, "another stream has taken the place of this one"));
             closeOnceBothHaveMoved();
         }
@@ -300,25 +303,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     }
 
     // 5. Liveness and the end.
-
-    private void tick() {
-        long nowNs = System.nanoTime();
-        if (hasMoved) {
-            return;
-        }
-        // While the predecessor lives the peer is not read.
-        if (predecessorHasEnded && liveness.isDead(nowNs)) {
-            finish(new StreamEnd(StreamEnd.Cause.LOST, "the peer fell silent"), Control.Reason.SILENT);
-        } else if (stream.isWritable()) {
-            pingIfDue(nowNs);
-        }
-    }
-
-    private void pingIfDue(long nowNs) {
-        if (tickNumber++ % TICKS_PER_PING == 0) {
-            sendFrame(Frame.PING, Liveness.clock(nowNs));
-        }
-    }
 
     /** Ends the lane with a BYE; from any thread. */
     public void end(Control.Reason reason, String words) {
@@ -355,9 +339,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         if (downlink != null) {
             downlink.hold();
         }
-        if (ticks != null) {
-            ticks.cancel(false);
-        }
+        liveness.stop();
         if (pump != null) {
             pump.end();
         }
@@ -376,7 +358,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
 
     /** The last round trip of a PING in nanoseconds, -1 before the first; from any thread. */
     public long roundTripNs() {
-        Liveness known = liveness;
-        return known == null ? -1 : known.roundTripNs();
+        return liveness.roundTripNs();
     }
 }

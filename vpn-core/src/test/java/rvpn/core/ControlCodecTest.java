@@ -32,6 +32,7 @@ class ControlCodecTest {
             "rvpn 1");
     private static final Control.Welcome WELCOME = new Control.Welcome(
             1, "s3ss", true, List.of("192.168.123.2/24"), List.of("10.0.0.0/8"), 1500, 100, 1000, List.of("uso"), 2);
+    private static final Control.Update UPDATE = new Control.Update(List.of("10.0.0.0/8"), 1400, 100, 1000);
     private static final Control.Drain DRAIN = new Control.Drain("a new certificate");
     private static final Control.Bye BYE = new Control.Bye(Control.Reason.STOPPED, "good night");
 
@@ -39,6 +40,7 @@ class ControlCodecTest {
         return Stream.of(
                 HELLO,
                 WELCOME,
+                UPDATE,
                 DRAIN,
                 BYE,
                 new Control.Hello(List.of(), "s", 0, 1, false, List.of(), "n", List.of(), "v"),
@@ -75,8 +77,8 @@ class ControlCodecTest {
 
     @Test
     void givesEachRecordItsFrameType() {
-        assertThat(Stream.of(HELLO, WELCOME, DRAIN, BYE).map(ControlCodec::type))
-                .containsExactly(Frame.HELLO, Frame.WELCOME, Frame.DRAIN, Frame.BYE);
+        assertThat(Stream.of(HELLO, WELCOME, UPDATE, DRAIN, BYE).map(ControlCodec::type))
+                .containsExactly(Frame.HELLO, Frame.WELCOME, Frame.UPDATE, Frame.DRAIN, Frame.BYE);
     }
 
     @Test
@@ -103,7 +105,7 @@ class ControlCodecTest {
 
     @Test
     void refusesARecordWithoutOneOfItsFields() {
-        for (Control control : List.of(HELLO, WELCOME, DRAIN, BYE)) {
+        for (Control control : List.of(HELLO, WELCOME, UPDATE, DRAIN, BYE)) {
             Map<String, String> fields = Json.fields(control);
             for (String missing : fields.keySet()) {
                 assertMalformed(ControlCodec.type(control), Json.without(fields, missing), "without " + missing);

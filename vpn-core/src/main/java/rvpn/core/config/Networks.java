@@ -50,6 +50,9 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
     public static final List<Setting<?>> SETTINGS =
             List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS);
 
+    /** What may change while the tunnel is up. */
+    public static final List<Setting<?>> LIVE = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS);
+
     private static final Logger LOG = LoggerFactory.getLogger("network");
 
     /** Reads them and checks that none covers another's ground. */
@@ -95,6 +98,11 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
                 nodes,
                 left,
                 seed.stream().filter(Networks::isIpv4).toList());
+    }
+
+    /** The same with another's networks behind both ends. */
+    public Networks around(Networks next) {
+        return new Networks(next.services, next.pods, next.nodes, transfer, next.seed);
     }
 
     private static boolean isIpv4(Cidr cidr) {

@@ -59,10 +59,14 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
         for (OptionSpec option : parsed.matchedOptions()) {
             flags.put(option.longestName().substring(2), option.getValue());
         }
+        return read(flags, environment);
+    }
+
+    private Settings read(Map<String, String> flags, Map<String, String> environment) throws ConfigException {
         String path = flags.getOrDefault(
                 "config", environment.getOrDefault("RVPN_CONFIG", "").strip());
         YamlFile file = path.isBlank() ? YamlFile.none() : YamlFile.read(Path.of(path), settings);
-        return Settings.resolve(settings, flags, environment, file);
+        return Settings.resolve(settings, flags, environment, file).from(() -> read(flags, environment));
     }
 
     private CommandLine commandLine() {

@@ -1,17 +1,28 @@
 package rvpn.core.config;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** The values of a program's settings, each with where it came from. Immutable. */
 public final class Settings {
+    /** How to read the same sources once more. */
+    @FunctionalInterface
+    interface Source {
+        Settings read() throws ConfigException;
+    }
+
     private record Value(Object value, String origin) {}
 
     private final Map<Setting<?>, Value> values;
+    private final Source again;
 
-    private Settings(Map<Setting<?>, Value> values) {
+    private Settings(Map<Setting<?>, Value> values, Source again) {
         this.values = values;
+        this.again = again;
     }
 
     /**
@@ -30,7 +41,21 @@ public final class Settings {
                 values.put(setting, value);
             }
         }
-        return new Settings(values);
+        return new Settings(values, null);
+    }
+
+    /** The same, which {@link #reread} can replace. */
+    Settings from(Source source) {
+        return new Settings(values, source);
+    }
+
+    /**
+     * What the sources say now: the file may be another, flags and variables are the program's own for its life.
+     *
+     * @throws ConfigException what is wrong with it; these settings stay as they are
+     */
+    public Settings reread() throws ConfigException {
+        return again == null ? this : again.read();
     }
 
     private static Value resolve(
@@ -59,6 +84,14 @@ public final class Settings {
         } catch (IllegalArgumentException refused) {
             throw ConfigException.of(setting, origin, refused.getMessage());
         }
+    }
+
+    /** The settings whose values differ. */
+    Set<Setting<?>> changedFrom(Settings before) {
+        Set<Setting<?>> changed = new HashSet<>(values.keySet());
+        changed.addAll(before.values.keySet());
+        changed.removeIf(setting -> Objects.equals(get(setting), before.get(setting)));
+        return changed;
     }
 
     /** The value, or null where nothing was given and there is no default. */
