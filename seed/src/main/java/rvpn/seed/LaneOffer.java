@@ -60,16 +60,15 @@ final class LaneOffer {
         });
     }
 
-    /** The same for a lane that takes the place of another, which lives and has the queue until now. */
-    void moveOver(Lane from, Lane to, TunQueue queue, SessionTerms terms) {
+    /** Only the first half of it. */
+    void welcome(Lane lane, SessionTerms terms) {
         Control.Welcome welcome = welcome(terms, true);
-        to.waitForPredecessor();
-        on(to, () -> to.send(welcome));
-        from.handOver(() -> on(to, () -> carry(to, queue)));
+        on(lane, () -> lane.send(welcome));
     }
 
-    private void carry(Lane lane, TunQueue queue) {
-        lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs());
+    /** Only the second half. */
+    void carry(Lane lane, TunQueue queue) {
+        on(lane, () -> lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs()));
     }
 
     private static void on(Lane lane, Runnable work) {
@@ -78,6 +77,14 @@ final class LaneOffer {
         } else {
             lane.loop().execute(work);
         }
+    }
+
+    /** The lane was begun with another offer. */
+    void push(Lane lane) {
+        on(lane, () -> {
+            lane.send(new Control.Update(routes, config.mtu(), config.pingIntervalMs(), config.pingTimeoutMs()));
+            lane.adapt(gate, config.pingIntervalMs(), config.pingTimeoutMs());
+        });
     }
 
     private Control.Welcome welcome(SessionTerms terms, boolean resumed) {

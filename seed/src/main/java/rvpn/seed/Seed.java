@@ -35,6 +35,7 @@ import rvpn.ip.IpAddress;
 import rvpn.seed.connect.ConnectMetrics;
 import rvpn.seed.proxy.ConnectProxy;
 import rvpn.seed.proxy.ProxyIdentity;
+import rvpn.tun.AppliedNetwork;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Tun;
 
@@ -44,9 +45,11 @@ final class Seed implements AutoCloseable {
     private static final int GREETING_TIMEOUT_MS = 10_000;
     private static final int GOODBYE_TIMEOUT_MS = 1000;
 
-    private final SeedConfig config;
+    private SeedConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Networks networks;
+    private volatile Networks networks;
+    private Tun tun;
+    private AppliedNetwork network;
     private LaneLoops loops;
     private ShootSession session;
 
@@ -69,12 +72,12 @@ final class Seed implements AutoCloseable {
 
     private void open() throws StartException {
         CipherWarmup.start(TlsTerms.preferred());
-        Tun tun = openDevice();
-        layNetwork(tun);
+        tun = openDevice();
+        layNetwork();
         // Closed before the device, which the event loop watches.
         loops = new LaneLoops(config.lanes());
         opened.push(loops);
-        openSession(tun);
+        openSession();
         TunnelListener listener = openListener();
         ConnectProxy proxy = openProxy();
         openStatus(proxy);
@@ -95,15 +98,16 @@ final class Seed implements AutoCloseable {
         }
     }
 
-    private void layNetwork(Tun tun) throws StartException {
+    private void layNetwork() throws StartException {
         try {
-            opened.push(SeedNetwork.of(tun.name(), config.mtu(), networks).apply());
+            network = SeedNetwork.of(tun.name(), config.mtu(), networks).apply();
+            opened.push(network);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
     }
 
-    private void openSession(Tun tun) throws StartException {
+    private void openSession() throws StartException {
         try {
             session = new ShootSession(config, networks, tun, loops.of(0));
         } catch (IOException refused) {
@@ -176,6 +180,35 @@ final class Seed implements AutoCloseable {
     /** Serves until the end is asked for. */
     void serve(Shutdown shutdown) throws InterruptedException, ExecutionException {
         shutdown.requested().get();
+    }
+
+    /**
+     * Takes up what may change while the tunnel is up ({@link SeedConfig#LIVE}), and pushes it to the shoot.
+     *
+     * @throws StartException when the host refuses it; what was before is in place again then
+     */
+    void take(SeedConfig next) throws StartException {
+        SeedConfig before = config;
+        Networks networksBefore = networks;
+        config = config.withLive(next);
+        networks = config.networks().onThisHost();
+        try {
+            network.apply(SeedNetwork.of(tun.name(), config.mtu(), networks));
+        } catch (IOException refused) {
+            config = before;
+            networks = networksBefore;
+            repair();
+            throw new StartException(ExitCode.HOST, refused.getMessage());
+        }
+        session.push(new LaneOffer(config, networks, tun));
+    }
+
+    private void repair() {
+        try {
+            network.apply(SeedNetwork.of(tun.name(), config.mtu(), networks));
+        } catch (IOException again) {
+            LOG.error("the host's network is incomplete: {}", again.getMessage());
+        }
     }
 
     /** Tells the shoot that this side stops, so that it does not wait for silence. */

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
@@ -109,6 +111,31 @@ record SeedConfig(
                 ProxyConfig.from(settings),
                 Identity.load(settings, FILES, Role.SERVER, Clock.systemUTC()));
         return config.checked(settings);
+    }
+
+    /** What may change while the tunnel is up. */
+    static final Set<Setting<?>> LIVE = Stream.of(
+                    Networks.LIVE, List.<Setting<?>>of(MTU, PING_INTERVAL_MS, PING_TIMEOUT_MS))
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** The same with what of another's may change while the tunnel is up. */
+    SeedConfig withLive(SeedConfig next) {
+        return new SeedConfig(
+                listen,
+                statusListen,
+                networks.around(next.networks),
+                device,
+                next.mtu,
+                next.pingIntervalMs,
+                next.pingTimeoutMs,
+                sessionGraceMs,
+                maxHalfOpen,
+                lanes,
+                congestion,
+                clientNames,
+                proxy,
+                identity);
     }
 
     private SeedConfig checked(Settings settings) throws ConfigException {

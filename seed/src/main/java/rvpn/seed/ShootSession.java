@@ -33,7 +33,7 @@ final class ShootSession implements Lane.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final String TAKEN_OVER = "a new stream of the shoot has taken over";
 
-    private final LaneOffer offer;
+    private LaneOffer offer;
     private final LaneQueues queues;
     private final EventExecutor owner;
     private final int graceMs;
@@ -154,7 +154,10 @@ final class ShootSession implements Lane.Owner {
         leaving[to.number()] = from;
         carrying[to.number()] = to.lane();
         publish();
-        offer.moveOver(from, to.lane(), queues.queue(to.number()), terms);
+        to.lane().waitForPredecessor();
+        offer.welcome(to.lane(), terms);
+        TunQueue queue = queues.queue(to.number());
+        from.handOver(() -> onOwner(() -> offer.carry(to.lane(), queue)));
         LOG.info(
                 "lane {} hands over to a new stream from {}",
                 to.number(),
@@ -324,6 +327,14 @@ final class ShootSession implements Lane.Owner {
     /** Asks the shoot to move each lane to another stream, which it does without a loss; from any thread. */
     void drain(String words) {
         live.forEach(lane -> lane.drain(words));
+    }
+
+    /** Every lane gets this from now on, also those that carry; from any thread. */
+    void push(LaneOffer next) {
+        onOwner(() -> {
+            offer = next;
+            live.forEach(next::push);
+        });
     }
 
     /** Ends all lanes, and refuses those that still come; from any thread. */

@@ -77,6 +77,22 @@ class SeedTest {
     }
 
     @Test
+    void takesUpOtherNetworksAndAnotherMtuWhileItRuns() throws Exception {
+        Seed seed = start(Map.of("node-networks", "10.250.0.0/16"));
+        try {
+            seed.take(SeedTestConfig.with(
+                    directory, Map.of("node-networks", "10.251.0.0/16", "mtu", "1400", "device", "other")));
+            assertThat(run("ip", "route"))
+                    .contains("100.96.0.0/11 dev hp-tun0", "10.251.0.0/16 dev hp-tun0")
+                    .doesNotContain("10.250.0.0/16");
+            assertThat(run("ip", "link", "show", DEVICE)).contains("mtu 1400");
+        } finally {
+            seed.close();
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
     void carriesIpv4OnlyOnAHostWithoutIpv6() throws Exception {
         Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
         Seed seed = start(Map.of());

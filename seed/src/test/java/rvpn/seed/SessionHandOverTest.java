@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.core.Control;
+import rvpn.core.Counter;
 import rvpn.ip.TestPackets;
 import rvpn.seed.connect.Await;
 import rvpn.tun.NativeBuffer;
@@ -109,6 +112,19 @@ class SessionHandOverTest {
         bench.session.drain("a new certificate");
         assertThat(peer.drained.get()).isEqualTo("a new certificate");
         assertThat(peer.end.isDone()).isFalse();
+    }
+
+    @Test
+    void pushesWhatHasChangedToALaneThatCarries() throws Exception {
+        ShootPeer peer = dial();
+        SeedConfig other = SeedTestConfig.with(directory, Map.of("mtu", "1400", "pod-networks", "100.112.0.0/12"));
+        bench.session.push(new LaneOffer(other, other.networks(), bench.tun));
+        assertThat(peer.updated.get(10, TimeUnit.SECONDS).mtu()).isEqualTo(1400);
+        HostSide.send(shoot, 0, TestPackets.udp("100.96.0.10", "192.168.123.1", 100));
+        ByteBuffer allowed = TestPackets.udp("100.112.0.10", "192.168.123.1", 100);
+        HostSide.send(shoot, 0, allowed);
+        assertThat(HostSide.receive(bench.tun, 0)).isEqualTo(allowed);
+        assertThat(bench.loops.total(Counter.DROPPED_SOURCE)).isEqualTo(1);
     }
 
     private ShootPeer dial() throws Exception {

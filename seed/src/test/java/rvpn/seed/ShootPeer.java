@@ -28,6 +28,7 @@ import rvpn.tun.TunQueue;
 /** A shoot's end that says what a test wants as its first words, and carries what a welcome lets it. */
 final class ShootPeer implements Lane.Owner {
     final CompletableFuture<Control.Welcome> welcome = new CompletableFuture<>();
+    final CompletableFuture<Control.Update> updated = new CompletableFuture<>();
     final CompletableFuture<String> drained = new CompletableFuture<>();
     final CompletableFuture<StreamEnd> end = new CompletableFuture<>();
     private final List<Control> firstWords;
@@ -131,6 +132,11 @@ final class ShootPeer implements Lane.Owner {
         }
         lane.carry(queue, gate, 200, 2000);
         welcome.complete((Control.Welcome) greeting);
+    }
+
+    @Override
+    public void updated(Lane which, Control.Update update) {
+        updated.complete(update);
     }
 
     @Override
