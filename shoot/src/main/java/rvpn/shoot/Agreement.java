@@ -57,11 +57,25 @@ record Agreement(
         return new Agreement(
                 List.copyOf(addresses),
                 List.copyOf(transfer),
-                routes(welcome, allowed),
+                routes(welcome.routes(), allowed),
                 welcome.mtu(),
                 welcome.pingIntervalMs(),
                 welcome.pingTimeoutMs(),
                 welcome.features().contains(Control.FEATURE_USO));
+    }
+
+    /** @throws IllegalArgumentException says which value is not allowed, and what would be */
+    Agreement updated(Control.Update update, Networks allowed) {
+        requireMtu(update.mtu(), transfer);
+        requireLiveness(update.pingTimeoutMs());
+        return new Agreement(
+                addresses,
+                transfer,
+                routes(update.routes(), allowed),
+                update.mtu(),
+                update.pingIntervalMs(),
+                update.pingTimeoutMs(),
+                uso);
     }
 
     private static boolean isUsed(Cidr network, Networks allowed) {
@@ -97,8 +111,8 @@ record Agreement(
         }
     }
 
-    private static List<Cidr> routes(Control.Welcome welcome, Networks allowed) {
-        List<Cidr> routes = welcome.routes().stream()
+    private static List<Cidr> routes(List<String> pushed, Networks allowed) {
+        List<Cidr> routes = pushed.stream()
                 .map(Cidr::parse)
                 .filter(route -> isUsed(route, allowed))
                 .distinct()

@@ -206,6 +206,11 @@ final class Connection implements Lane.Owner {
     }
 
     @Override
+    public void updated(Lane lane, Control.Update update) {
+        shoot.update(lane, update);
+    }
+
+    @Override
     public void drained(Lane lane, String words) {
         renew("the seed asks for it: " + words);
     }

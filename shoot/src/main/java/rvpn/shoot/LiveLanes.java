@@ -92,6 +92,11 @@ final class LiveLanes {
         });
     }
 
+    /** The seed has pushed something else: what goes for further lanes from now on. */
+    void agree(Agreement agreed) throws IOException, InterruptedException {
+        ask(() -> agreement = agreed);
+    }
+
     /** A further lane has been welcomed. */
     TunQueue enterFurther(int number, Connection connection, Lane lane, Agreement agreed)
             throws IOException, InterruptedException {

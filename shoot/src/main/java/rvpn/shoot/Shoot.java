@@ -9,6 +9,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +22,7 @@ import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
+import rvpn.core.PacketGate;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
 import rvpn.core.TunnelMetrics;
@@ -47,12 +51,18 @@ final class Shoot implements AutoCloseable {
     private final Tun tun;
     private final LaneLoops loops;
     private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
+    // What the seed changes, one after the other, off the event loops.
+    private final ExecutorService changes = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "changes");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Lanes lanes;
     private final LiveLanes live;
     private final ShootNetwork network;
     private StatusServer status;
-    private final Networks networks;
-    private final Control.Hello hello;
+    private volatile Networks networks;
+    private volatile Control.Hello hello;
     private final LongAdder dials = new LongAdder();
     private final List<LaneKeeper> keepers;
 
@@ -161,7 +171,7 @@ final class Shoot implements AutoCloseable {
     }
 
     /** Puts addresses, routes and rules in place; the same agreement twice changes nothing. */
-    void lay(Agreement agreement, Lane towards) throws StartException, InterruptedException {
+    synchronized void lay(Agreement agreement, Lane towards) throws StartException, InterruptedException {
         try {
             // A peer's kernel without UDP segmentation offload would refuse each UDP super-packet.
             live.limit(new Offload(true, true, agreement.uso()));
@@ -169,6 +179,49 @@ final class Shoot implements AutoCloseable {
         } catch (IOException refused) {
             towards.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
             throw new StartException(ExitCode.HOST, refused.getMessage());
+        }
+    }
+
+    /**
+     * Takes up what may change while the tunnel is up ({@link ShootConfig#LIVE}): lanes move to streams that begin with it.
+     *
+     * @throws StartException when this host cannot carry it; nothing has changed then
+     */
+    synchronized void take(ShootConfig next) throws StartException {
+        networks = networks.around(next.networks()).onThisHost();
+        hello = hello.serving(texts(networks));
+        network.serve(networks.shoot());
+        renew("this side's configuration has changed");
+    }
+
+    /** What the seed pushes while the lane carries: checked as in its WELCOME, then laid; on a lane's loop. */
+    void update(Lane from, Control.Update update) {
+        try {
+            changes.execute(() -> take(from, update));
+        } catch (RejectedExecutionException over) {
+            // the program ends
+        }
+    }
+
+    private synchronized void take(Lane from, Control.Update update) {
+        try {
+            Agreement next = network.laid().updated(update, networks);
+            if (network.has(next)) {
+                return; // every lane is told the same
+            }
+            network.apply(next);
+            live.agree(next);
+            PacketGate gate = next.gate(networks);
+            live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
+            LOG.info("the seed pushed routes {}, MTU {}", next.routes(), next.mtu());
+        } catch (IllegalArgumentException refused) {
+            LOG.warn("refused what the seed pushed: {}", refused.getMessage());
+            from.end(Control.Reason.REFUSED, refused.getMessage());
+        } catch (IOException refused) {
+            LOG.error("{}", refused.getMessage());
+            from.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -183,8 +236,12 @@ final class Shoot implements AutoCloseable {
                 false,
                 tun.offload().udp() ? List.of(Control.FEATURE_USO) : List.of(),
                 nodeName(),
-                networks.shoot().stream().map(Object::toString).distinct().toList(),
+                texts(networks),
                 "vpn-shoot-client " + Version.text());
+    }
+
+    private static List<String> texts(Networks networks) {
+        return networks.shoot().stream().map(Object::toString).distinct().toList();
     }
 
     /** The kernel's word for it; the resolver's may be long in coming. */
@@ -229,10 +286,13 @@ final class Shoot implements AutoCloseable {
         if (status != null) {
             status.close();
         }
+        changes.shutdownNow();
         handshakes.shutdownNow();
         awaitHandshakes();
         loops.close();
-        network.remove();
+        synchronized (this) {
+            network.remove();
+        }
         tun.close();
     }
 

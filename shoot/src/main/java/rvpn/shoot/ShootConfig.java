@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
@@ -99,6 +100,9 @@ record ShootConfig(
                     List.of(StatusServer.LISTEN))
             .<Setting<?>>flatMap(List::stream)
             .toList();
+
+    /** What may change while the tunnel is up. */
+    static final Set<Setting<?>> LIVE = Set.copyOf(Networks.LIVE);
 
     static ShootConfig from(Settings settings) throws StartException {
         ShootConfig config = new ShootConfig(

@@ -23,14 +23,24 @@ final class ShootNetwork {
     private static final int TX_QUEUE_PACKETS = 1000;
 
     private final String device;
-    private final boolean servesIpv6;
+    private boolean servesIpv6;
     private AppliedNetwork applied;
     private Agreement laid;
 
     /** @param served networks of the shoot */
     ShootNetwork(String device, List<Cidr> served) {
         this.device = device;
-        this.servesIpv6 = served.stream().anyMatch(cidr -> cidr.family() == IpFamily.V6);
+        serve(served);
+    }
+
+    /** Other networks of the shoot, from the next {@link #apply} on. */
+    void serve(List<Cidr> served) {
+        servesIpv6 = served.stream().anyMatch(cidr -> cidr.family() == IpFamily.V6);
+    }
+
+    /** What is in place; null before the first. */
+    Agreement laid() {
+        return laid;
     }
 
     /** Whether it is in place as far as we know. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.StreamEnd;
@@ -146,6 +148,33 @@ class ShootLanesTest {
     }
 
     @Test
+    void takesUpWhatTheSeedPushesWhileTheLanesCarry() throws Exception {
+        start(grant(2));
+        awaitLanes(2);
+        lanes.values().forEach(lane -> lane.send(new Control.Update(List.of("10.1.2.0/24"), 1380, 300, 4000)));
+        until("the device has it", () -> Shell.run("ip", "route", "show", "dev", DEVICE)
+                .contains("10.1.2.0/24"));
+        assertThat(Shell.run("ip", "link", "show", DEVICE)).contains("mtu 1380");
+        lanes.get(0).send(new Control.Update(List.of(), 1390, 300, 4000));
+        until("the device has it", () -> Shell.run("ip", "link", "show", DEVICE).contains("mtu 1390"));
+        assertThat(Shell.run("ip", "route", "show", "dev", DEVICE)).doesNotContain("10.1.2.0/24");
+        assertThat(seed.ends).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0/0, 4000, not within", "192.168.0.0/16, 4000, not within", "10.1.2.0/24, 700000, timeout of"})
+    void refusesInWordsWhatTheSeedMayNotPush(String route, int timeoutMs, String words) throws Exception {
+        start(grant(1));
+        awaitLanes(1);
+        String before = Shell.run("ip", "route");
+        lanes.get(0).send(new Control.Update(List.of(route), 1400, 300, timeoutMs));
+        assertThat(FakeSeed.next(seed.ends).words())
+                .startsWith("refused: pushed")
+                .contains(words);
+        assertThat(Shell.run("ip", "route")).isEqualTo(before);
+    }
+
+    @Test
     void movesALaneToAnotherStreamWhenTheSeedAsksForIt() throws Exception {
         start(grant(2));
         awaitLanes(2);
@@ -249,6 +278,8 @@ class ShootLanesTest {
                         DEVICE,
                         "dial",
                         "direct",
+                        "seed-networks",
+                        "10.1.0.0/16",
                         "lanes",
                         Integer.toString(WISHED),
                         "port",
