@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.IdentityGuard;
 import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
 import rvpn.core.StreamSocket;
@@ -24,11 +26,10 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
-import rvpn.core.identity.PeerCheck;
+import rvpn.core.identity.IdentityWatch;
 import rvpn.core.identity.Role;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
-import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
 import rvpn.core.tls.CipherWarmup;
 import rvpn.ip.IpAddress;
@@ -47,6 +48,8 @@ final class Seed implements AutoCloseable {
 
     private SeedConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final IdentityWatch identity;
+    private final Supplier<TlsTerms> terms;
     private volatile Networks networks;
     private Tun tun;
     private AppliedNetwork network;
@@ -56,6 +59,8 @@ final class Seed implements AutoCloseable {
     private Seed(SeedConfig config) throws StartException {
         this.config = config;
         this.networks = config.networks().onThisHost();
+        this.identity = new IdentityWatch(config.identity());
+        this.terms = TlsTerms.of(identity, Role.CLIENT, config.clientNames(), Clock.systemUTC());
     }
 
     /** Opens everything, or nothing: what was opened before a failure is closed again. */
@@ -116,17 +121,11 @@ final class Seed implements AutoCloseable {
     }
 
     private TunnelListener openListener() throws StartException {
-        PeerCheck check =
-                new PeerCheck(config.identity().authorities(), Role.CLIENT, config.clientNames(), Clock.systemUTC());
         ThreadPoolExecutor handshakes = Lanes.handshakePool();
         // After the listener, so that no stream begins; before the loop, to which handshakes report.
         opened.push(() -> endStreams(handshakes));
         Lanes lanes = new Lanes(
-                new TlsTerms(config.identity(), check),
-                handshakes,
-                loops::counters,
-                GREETING_TIMEOUT_MS,
-                new StreamSocket(config.congestion()));
+                terms, handshakes, loops::counters, GREETING_TIMEOUT_MS, new StreamSocket(config.congestion()));
         TunnelListener listener =
                 TunnelListener.bind(loops, config.listen(), lanes, session, this::isOutside, config.maxHalfOpen());
         opened.push(listener);
@@ -146,18 +145,23 @@ final class Seed implements AutoCloseable {
     }
 
     private ConnectProxy openProxy() throws StartException {
-        ProxyIdentity identity = new ProxyIdentity(
-                config.identity().key(),
-                config.identity().chain(),
-                config.identity().authorities());
         ConnectProxy proxy = new ConnectProxy(
                 config.proxy(),
-                identity,
+                ProxyIdentity.of(identity.get()),
                 this::objection,
                 () -> session.lanes().isEmpty() ? Optional.of(session.changedAt()) : Optional.empty());
         opened.push(proxy);
+        identity.onSwap(next -> proxy.follow(ProxyIdentity.of(next)));
         proxy.start();
         return proxy;
+    }
+
+    /** From here on the files of the identity are watched, and the peers as well. */
+    private IdentityGuard openGuard() {
+        IdentityGuard guard = IdentityGuard.start(
+                identity, terms, session::lanes, config.identity().checkMs());
+        opened.push(guard);
+        return guard;
     }
 
     /** Ready without a shoot as well: whether one is connected is a metric, because a shoot may come much later. */
@@ -167,7 +171,8 @@ final class Seed implements AutoCloseable {
         ProcessMetrics.register(metrics);
         TunnelMetrics.register(metrics, loops, session::lanes);
         ConnectMetrics.register(metrics, "rvpn_proxy", proxy.counters());
-        opened.push(StatusServer.start(config.statusListen(), Readiness::ready, registry));
+        openGuard().register(metrics);
+        opened.push(StatusServer.start(config.statusListen(), identity::readiness, registry));
     }
 
     private Optional<String> objection(InetAddress address) {

@@ -16,8 +16,9 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
-import rvpn.core.identity.Identity;
+import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
+import rvpn.core.identity.IdentitySource;
 import rvpn.core.identity.Role;
 import rvpn.core.status.StatusServer;
 import rvpn.ip.Cidr;
@@ -42,9 +43,9 @@ record SeedConfig(
         int maxHalfOpen,
         int lanes,
         String congestion,
-        List<String> clientNames,
+        List<ExpectedName> clientNames,
         ProxyConfig proxy,
-        Identity identity) {
+        IdentitySource identity) {
     private static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
@@ -68,11 +69,11 @@ record SeedConfig(
             "How long a session without a stream may be taken up again, in milliseconds.");
     private static final Setting<Integer> MAX_HALF_OPEN = Setting.number(
             "max-half-open", 1, 65_535, 256, "NUMBER", "Tunnel streams that may be between accept and greeting.");
-    private static final Setting<List<String>> CLIENT_NAMES = Setting.of(
+    private static final Setting<List<ExpectedName>> CLIENT_NAMES = Setting.of(
                     "client-names",
                     "NAME[,NAME...]",
-                    "Names of which the shoot client's certificate must carry one.",
-                    Setting.listOf(String::strip))
+                    "Names of which the shoot client's certificate must carry one; prefix:TEXT stands for all that begin so.",
+                    Setting.listOf(ExpectedName::parse))
             .or("vpn-shoot-client");
     private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-server"));
 
@@ -109,7 +110,7 @@ record SeedConfig(
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(CLIENT_NAMES),
                 ProxyConfig.from(settings),
-                Identity.load(settings, FILES, Role.SERVER, Clock.systemUTC()));
+                IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()));
         return config.checked(settings);
     }
 

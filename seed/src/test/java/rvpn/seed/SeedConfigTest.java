@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rvpn.core.config.ConfigException;
+import rvpn.core.identity.ExpectedName;
 
 class SeedConfigTest {
     @TempDir
@@ -21,7 +22,7 @@ class SeedConfigTest {
         assertThat(config.listen().getPort()).isEqualTo(1194);
         assertThat(config.listen().getAddress().isAnyLocalAddress()).isTrue();
         assertThat(config.mtu()).isEqualTo(1500);
-        assertThat(config.clientNames()).containsExactly("vpn-shoot-client");
+        assertThat(config.clientNames()).containsExactly(new ExpectedName("vpn-shoot-client", false));
     }
 
     @ParameterizedTest
@@ -38,6 +39,9 @@ class SeedConfigTest {
                 "ping-interval-ms; 99; is not a whole number from 100 to 300000",
                 "max-half-open; 0; is not a whole number from 1 to 65535",
                 "client-names; ,; at least one name is needed",
+                "client-names; vpn shoot; is not a name",
+                "client-names; prefix:; is not a name",
+                "identity-check-ms; 99; is not a whole number from 100 to 3600000",
                 "device; tun 0; is not valid",
                 "pod-networks; 10.0.0.0/33; 33",
                 "seed-networks; 0.0.0.0/0; would send everything into the tunnel"

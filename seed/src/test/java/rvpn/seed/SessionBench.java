@@ -44,7 +44,7 @@ final class SessionBench implements AutoCloseable {
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
         Lanes lanes = new Lanes(
-                new TlsTerms(config.identity(), check),
+                () -> new TlsTerms(config.identity().identity(), check),
                 handshakes,
                 loops::counters,
                 5000,

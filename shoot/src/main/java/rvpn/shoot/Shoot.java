@@ -15,10 +15,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
+import rvpn.core.IdentityGuard;
 import rvpn.core.Lane;
 import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
@@ -31,7 +33,7 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
 import rvpn.core.config.Version;
-import rvpn.core.identity.PeerCheck;
+import rvpn.core.identity.IdentityWatch;
 import rvpn.core.identity.Role;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
@@ -59,6 +61,8 @@ final class Shoot implements AutoCloseable {
     });
     private final Lanes lanes;
     private final LiveLanes live;
+    private final IdentityWatch identity;
+    private final IdentityGuard guard;
     private final ShootNetwork network;
     private StatusServer status;
     private volatile Networks networks;
@@ -73,18 +77,16 @@ final class Shoot implements AutoCloseable {
         this.loops = loops;
         this.live = new LiveLanes(tun, loops.of(0));
         this.hello = hello(config.lanes(), tun, networks);
-        PeerCheck seedCheck = new PeerCheck(
-                config.identity().authorities(), Role.SERVER, List.of(config.serverName()), Clock.systemUTC());
+        this.identity = new IdentityWatch(config.identity());
+        Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
         this.lanes = new Lanes(
-                new TlsTerms(config.identity(), seedCheck),
-                handshakes,
-                loops::counters,
-                config.connectTimeoutMs(),
-                new StreamSocket(config.congestion()));
+                terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
         this.network = new ShootNetwork(tun.name(), networks.shoot());
         this.keepers = IntStream.range(0, config.lanes())
                 .mapToObj(i -> new LaneKeeper(this, i))
                 .toList();
+        this.guard = IdentityGuard.start(
+                identity, terms, live::all, config.identity().checkMs());
     }
 
     /** Opens the device; does not dial yet. */
@@ -116,7 +118,9 @@ final class Shoot implements AutoCloseable {
     }
 
     Readiness readiness() {
-        return live.all().isEmpty() ? Readiness.notReady("no tunnel to " + config.target()) : Readiness.ready();
+        Readiness tunnel =
+                live.all().isEmpty() ? Readiness.notReady("no tunnel to " + config.target()) : Readiness.ready();
+        return tunnel.and(identity.readiness());
     }
 
     private PrometheusRegistry metrics() {
@@ -124,6 +128,7 @@ final class Shoot implements AutoCloseable {
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
         TunnelMetrics.register(metrics, loops, live::all);
+        guard.register(metrics);
         metrics.counter("rvpn_tunnel_dials_total", "Attempts to connect.").add(dials::sum);
         return registry;
     }
@@ -287,6 +292,7 @@ final class Shoot implements AutoCloseable {
             status.close();
         }
         changes.shutdownNow();
+        guard.close();
         handshakes.shutdownNow();
         awaitHandshakes();
         loops.close();

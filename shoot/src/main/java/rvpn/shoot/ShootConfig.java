@@ -14,8 +14,9 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
-import rvpn.core.identity.Identity;
+import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
+import rvpn.core.identity.IdentitySource;
 import rvpn.core.identity.Role;
 import rvpn.core.status.StatusServer;
 import rvpn.ip.IpAddress;
@@ -26,7 +27,7 @@ import rvpn.ip.IpAddress;
  * @param endpoint name or address of the gateway, or of the seed server with {@link Dial#DIRECT}
  * @param headerKey HTTP header that carries the destination to the gateway
  * @param headerValue the destination, such as {@code outbound|1194||vpn-seed-server.NAMESPACE.svc.cluster.local}
- * @param serverName a name that the seed server's certificate must carry
+ * @param seedName a name that the seed server's certificate must carry
  */
 record ShootConfig(
         String endpoint,
@@ -34,13 +35,13 @@ record ShootConfig(
         Dial dial,
         String headerKey,
         String headerValue,
-        String serverName,
+        ExpectedName seedName,
         int connectTimeoutMs,
         String congestion,
         int lanes,
         String device,
         Networks networks,
-        Identity identity,
+        IdentitySource identity,
         InetSocketAddress statusListen) {
     /** What stands at the endpoint. */
     enum Dial {
@@ -71,8 +72,11 @@ record ShootConfig(
                     "reversed-vpn-header-key", "NAME", "Name of the header with the destination.", ShootConfig::token)
             .or("Reversed-VPN")
             .alsoFrom("REVERSED_VPN_HEADER_KEY");
-    private static final Setting<String> SERVER_NAME = Setting.of(
-                    "server-name", "NAME", "Name that the seed server's certificate must carry.", ShootConfig::host)
+    private static final Setting<ExpectedName> SERVER_NAME = Setting.of(
+                    "server-name",
+                    "NAME",
+                    "Name that the seed server's certificate must carry; prefix:TEXT stands for all that begin so.",
+                    ShootConfig::expectedName)
             .or("vpn-seed-server");
     private static final Setting<Integer> CONNECT_TIMEOUT_MS = Setting.number(
             "connect-timeout-ms",
@@ -117,7 +121,7 @@ record ShootConfig(
                 settings.require(LaneLoops.LANES),
                 settings.require(DeviceSetting.DEVICE),
                 Networks.from(settings),
-                Identity.load(settings, FILES, Role.CLIENT, Clock.systemUTC()),
+                IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
                 settings.require(StatusServer.LISTEN));
         return config.checked(settings);
     }
@@ -134,6 +138,17 @@ record ShootConfig(
     /** How log lines call the other end. */
     String target() {
         return (endpoint.contains(":") ? "[" + endpoint + "]" : endpoint) + ":" + port;
+    }
+
+    /** Whom the handshake asks for by name; null where that may be one of several. */
+    String serverName() {
+        return seedName.isPrefix() ? null : seedName.text();
+    }
+
+    private static ExpectedName expectedName(String text) {
+        ExpectedName name = ExpectedName.parse(text);
+        host(name.isPrefix() ? name.text() + "x" : name.text()); // what follows makes up for a dash at the end
+        return name;
     }
 
     private static String host(String text) {

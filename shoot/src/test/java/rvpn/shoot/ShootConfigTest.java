@@ -67,6 +67,8 @@ class ShootConfigTest {
                 "reversed-vpn-header-key; Reversed VPN; is no header name",
                 "reversed-vpn-header-key; X:Y; is no header name",
                 "server-name; a/b; is neither a host name nor an IP address",
+                "server-name; prefix:a/; is neither a host name nor an IP address",
+                "server-name; prefix:; is not a name",
                 "connect-timeout-ms; 99; is not a whole number from 100 to 120000",
                 "connect-timeout-ms; 10s; is not a whole number from 100 to 120000",
                 "device; a-name-that-is-too-long; has 23 characters: at most 15 are allowed",
@@ -81,6 +83,12 @@ class ShootConfigTest {
                 .hasMessageStartingWith("--" + option + " (from flag --" + option + "): ")
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void asksForTheSeedByNameUnlessThatMayBeOneOfSeveral() throws Exception {
+        assertThat(with("server-name", "vpn-seed-server-1").serverName()).isEqualTo("vpn-seed-server-1");
+        assertThat(with("server-name", "prefix:vpn-seed-server-").serverName()).isNull();
     }
 
     @Test

@@ -9,18 +9,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Opens lanes on connected channels, in either direction of dialling.
  *
- * @param terms what every handshake insists on
+ * @param terms what a handshake insists on, asked at the beginning of each
  * @param handshakes where public-key work runs, see {@link #handshakePool}
  * @param counters of each event loop: what is written by one thread needs no locked instruction
  * @param greetingTimeoutMs from the connection to the complete greeting
  * @param socket how each channel's socket is set
  */
 public record Lanes(
-        TlsTerms terms,
+        Supplier<TlsTerms> terms,
         Executor handshakes,
         Function<EventLoop, Counters> counters,
         int greetingTimeoutMs,
@@ -28,9 +29,9 @@ public record Lanes(
     private static final int HANDSHAKE_THREADS = 2;
     private static final int WAITING_HANDSHAKES = 256;
 
-    /** Of lanes that share one event loop. */
+    /** Of lanes that share one event loop, and terms that stay. */
     public Lanes(TlsTerms terms, Executor handshakes, Counters counters, int greetingTimeoutMs, StreamSocket socket) {
-        this(terms, handshakes, loop -> counters, greetingTimeoutMs, socket);
+        this(() -> terms, handshakes, loop -> counters, greetingTimeoutMs, socket);
     }
 
     /** Two daemon threads and a bounded queue; more is refused rather than queued. */
@@ -53,15 +54,16 @@ public record Lanes(
     /**
      * The lane of a channel that this side dialled; on its event loop.
      *
+     * @param serverName for the handshake to say whom it wants, or null to say nothing
      * @throws IOException when the channel is closed already
      */
     public Lane dialled(Channel channel, String serverName, Lane.Owner owner) throws IOException {
-        return open(channel, TlsEngine.client(terms, serverName), owner);
+        return open(channel, TlsEngine.client(terms.get(), serverName), owner);
     }
 
     /** The lane of a channel that this side accepted; on its event loop. */
     public Lane accepted(Channel channel, Lane.Owner owner) throws IOException {
-        return open(channel, TlsEngine.server(terms), owner);
+        return open(channel, TlsEngine.server(terms.get()), owner);
     }
 
     private Lane open(Channel channel, TlsEngine engine, Lane.Owner owner) throws IOException {

@@ -57,6 +57,8 @@ final class TlsCertificates {
     private static short alert(PeerRefusedException refused) {
         return switch (refused.reason()) {
             case EXPIRED, NOT_YET_VALID -> AlertDescription.certificate_expired;
+            case REVOKED -> AlertDescription.certificate_revoked;
+            case REVOCATION_UNKNOWN -> AlertDescription.certificate_unknown;
             case UNKNOWN_AUTHORITY -> AlertDescription.unknown_ca;
             default -> AlertDescription.bad_certificate;
         };

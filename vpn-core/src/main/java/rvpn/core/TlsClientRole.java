@@ -46,6 +46,9 @@ final class TlsClientRole extends DefaultTlsClient implements TlsPeerRole {
 
     @Override
     protected Vector<ServerName> getSNIServerNames() {
+        if (serverName == null) {
+            return null; // BouncyCastle's way to leave the extension out
+        }
         Vector<ServerName> names = new Vector<>();
         names.add(new ServerName(NameType.host_name, serverName.getBytes(StandardCharsets.US_ASCII)));
         return names;

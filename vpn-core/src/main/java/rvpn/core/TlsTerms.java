@@ -1,19 +1,37 @@
 package rvpn.core;
 
 import java.security.interfaces.ECPrivateKey;
+import java.time.Clock;
+import java.util.List;
 import java.util.Vector;
+import java.util.function.Supplier;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ProtocolName;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.SignatureScheme;
+import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.Identity;
 import rvpn.core.identity.PeerCheck;
+import rvpn.core.identity.Role;
 import rvpn.core.tls.Aead;
 
 /** What this end insists on in a handshake: its identity, whom it accepts, and the same narrow choice on both sides. */
 public record TlsTerms(Identity identity, PeerCheck peerCheck) {
+    /**
+     * Those of an identity that is replaced while the program runs: each call gives what goes from then on.
+     *
+     * @param names of which the peer's certificate must carry one
+     */
+    public static Supplier<TlsTerms> of(
+            Supplier<Identity> identity, Role peerRole, List<ExpectedName> names, Clock clock) {
+        return () -> {
+            Identity now = identity.get();
+            return new TlsTerms(now, new PeerCheck(now, peerRole, names, clock));
+        };
+    }
+
     /** The application protocol, RFC 7301. */
     static final ProtocolName ALPN = ProtocolName.asUtf8Encoding("rvpn/1");
 

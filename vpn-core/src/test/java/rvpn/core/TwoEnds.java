@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import rvpn.core.identity.Identity;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
@@ -49,11 +50,22 @@ final class TwoEnds implements AutoCloseable {
 
     TwoEnds(TestPki pki, TlsTerms seedTerms, Lane.Owner seedOwner, int greetingTimeoutMs, int maxHalfOpen)
             throws Exception {
+        this(pki, () -> seedTerms, seedOwner, greetingTimeoutMs, maxHalfOpen);
+    }
+
+    /** With terms that change. */
+    TwoEnds(TestPki pki, Supplier<TlsTerms> seedTerms, Lane.Owner seedOwner) throws Exception {
+        this(pki, seedTerms, seedOwner, GREETING_TIMEOUT_MS, MAX_HALF_OPEN);
+    }
+
+    private TwoEnds(
+            TestPki pki, Supplier<TlsTerms> seedTerms, Lane.Owner seedOwner, int greetingTimeoutMs, int maxHalfOpen)
+            throws Exception {
         this.pki = pki;
         this.seedTun = PipeTun.open("seed", 1);
         this.shootTun = PipeTun.open("shoot", 1);
         Lanes lanes = new Lanes(
-                seedTerms, handshakes, seedCounters, greetingTimeoutMs, new StreamSocket(StreamSocket.SYSTEM));
+                seedTerms, handshakes, loop -> seedCounters, greetingTimeoutMs, new StreamSocket(StreamSocket.SYSTEM));
         InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
         this.listener = TunnelListener.bind(seedLoop, anyPort, lanes, seedOwner, from -> true, maxHalfOpen);
     }

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "pki",
         description = "Makes and shows the certificates of a tunnel.",
-        subcommands = {PkiInit.class, PkiShow.class},
+        subcommands = {PkiInit.class, PkiCrl.class, PkiShow.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class PkiCommand {}

@@ -2,6 +2,8 @@ package rvpn.seed.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import rvpn.core.config.StartException;
 import rvpn.seed.connect.ConnectCounters;
 import rvpn.seed.connect.ConnectServer;
@@ -14,6 +16,8 @@ import rvpn.seed.connect.Names;
  * through the routes of the host's kernel.
  */
 public final class ConnectProxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("proxy");
+
     private final ProxyConfig config;
     private final ProxyTls tls;
     private final ConnectServer server;
@@ -45,6 +49,15 @@ public final class ConnectProxy implements AutoCloseable {
     /** Takes a new identity for new connections; those that run go on. On an error the old one stays. */
     public void renew(ProxyIdentity identity) throws StartException {
         tls.renew(identity);
+    }
+
+    /** The same for an identity that is the tunnel's already, so it is hardly refused; if it is, the log says so. */
+    public void follow(ProxyIdentity identity) {
+        try {
+            renew(identity);
+        } catch (StartException refused) {
+            LOG.error("keeps the certificate it has: {}", refused.getMessage());
+        }
     }
 
     /** What has happened since the start. */

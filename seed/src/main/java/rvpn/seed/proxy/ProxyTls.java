@@ -6,8 +6,6 @@ import java.security.Signature;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
-import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
@@ -47,7 +45,7 @@ final class ProxyTls {
         try {
             // by name: other providers may be registered, and the record layer's speed depends on this one
             SSLContext renewed = SSLContext.getInstance(PROTOCOLS[0], "SunJSSE");
-            renewed.init(new KeyManager[] {new OwnKey(identity)}, trust(identity.trusted()), null);
+            renewed.init(new KeyManager[] {new OwnKey(identity)}, trust(identity), null);
             renewed.getServerSessionContext().setSessionTimeout(SESSION_S);
             context = renewed;
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
@@ -55,11 +53,12 @@ final class ProxyTls {
         }
     }
 
-    private static TrustManager[] trust(Collection<X509Certificate> authorities) throws GeneralSecurityException {
+    private static TrustManager[] trust(ProxyIdentity identity) throws GeneralSecurityException {
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(
-                authorities.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet()),
+                identity.trusted().stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet()),
                 new X509CertSelector());
-        parameters.setRevocationEnabled(false);
+        parameters.setRevocationEnabled(false); // the JDK's way would want a list of every authority
+        parameters.addCertPathChecker(new NotRevoked(identity.revocations()));
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX", "SunJSSE");
         factory.init(new CertPathTrustManagerParameters(parameters));
         return factory.getTrustManagers();

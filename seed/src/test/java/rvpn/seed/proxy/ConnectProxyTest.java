@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.core.config.StartException;
+import rvpn.core.identity.Revocations;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
@@ -332,7 +333,7 @@ class ConnectProxyTest {
     @Test
     void anUnusableIdentityIsRefusedAndTheOldOneStays() throws Exception {
         ProxyIdentity mismatched = new ProxyIdentity(
-                pki.server().key(), pki.identity().chain(), pki.identity().trusted());
+                pki.server().key(), pki.identity().chain(), pki.identity().trusted(), Revocations.none());
         assertThatThrownBy(() -> proxy.renew(mismatched))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("the proxy's certificate or key cannot be used");

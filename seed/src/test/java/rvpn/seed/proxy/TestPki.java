@@ -29,6 +29,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import rvpn.core.identity.Revocations;
 
 /** An authority made for one test, and sockets with its certificates. */
 final class TestPki {
@@ -80,7 +81,7 @@ final class TestPki {
 
     ProxyIdentity identity() throws Exception {
         Leaf server = server();
-        return new ProxyIdentity(server.key(), List.of(server.certificate()), List.of(certificate));
+        return new ProxyIdentity(server.key(), List.of(server.certificate()), List.of(certificate), Revocations.none());
     }
 
     /** A TLS client that trusts this authority; {@code leaf} may be null. */

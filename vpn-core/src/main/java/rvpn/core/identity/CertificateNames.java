@@ -17,8 +17,8 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import rvpn.core.identity.PeerRefusedException.Reason;
 
 /**
- * The names a certificate may be known by: the DNS names of its SAN; without a SAN, its one common name. Matching is
- * exact but for the case of ASCII letters. A name with anything but printable ASCII never matches, so neither a NUL
+ * The names a certificate may be known by: the DNS names of its SAN; without a SAN, its one common name. Matching, see
+ * {@link ExpectedName}, does not look at the case of ASCII letters. A name with anything but printable ASCII never matches, so neither a NUL
  * byte nor a look-alike letter does; there are no wildcards.
  */
 final class CertificateNames {
@@ -48,19 +48,22 @@ final class CertificateNames {
         return lowerCase(expected);
     }
 
-    /** The first of the expected names, each {@link #canonical}, that the certificate carries. */
-    String firstOf(List<String> expected) throws PeerRefusedException {
+    /** The first name of the certificate that fits the first of the expected names that any fits; canonical. */
+    String firstOf(List<ExpectedName> expected) throws PeerRefusedException {
         List<String> carried = names.stream()
                 .filter(CertificateNames::isName)
                 .map(CertificateNames::lowerCase)
                 .toList();
-        for (String name : expected) {
-            if (carried.contains(name)) {
-                return name;
+        for (ExpectedName wanted : expected) {
+            for (String name : carried) {
+                if (wanted.matches(name)) {
+                    return name;
+                }
             }
         }
+        List<String> wanted = expected.stream().map(ExpectedName::toString).toList();
         throw new PeerRefusedException(
-                Reason.WRONG_NAME, "is for " + words(names) + ", but should be for " + words(expected));
+                Reason.WRONG_NAME, "is for " + words(names) + ", but should be for " + words(wanted));
     }
 
     private static List<String> dnsNames(X509Certificate certificate) throws PeerRefusedException {

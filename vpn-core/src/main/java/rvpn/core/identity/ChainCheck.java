@@ -18,17 +18,22 @@ import java.util.List;
 import java.util.Set;
 import rvpn.core.identity.PeerRefusedException.Reason;
 
-/** A chain's path to an authority (RFC 5280, 6), its time, strength and purpose; not yet its name. Immutable. */
+/**
+ * A chain's path to an authority (RFC 5280, 6), its time, strength, purpose, and that nobody has revoked it; not
+ * yet its name. Immutable.
+ */
 final class ChainCheck {
     private static final int MAX_CERTIFICATES = 8;
 
     private final List<X509Certificate> authorities;
+    private final Revocations revocations;
     private final String authoritiesDo;
     private final Clock clock;
 
     /** @param authoritiesDo for messages: "ca.crt does", as in "which ca.crt does not hold" */
-    ChainCheck(List<X509Certificate> authorities, String authoritiesDo, Clock clock) {
+    ChainCheck(List<X509Certificate> authorities, Revocations revocations, String authoritiesDo, Clock clock) {
         this.authorities = List.copyOf(authorities);
+        this.revocations = revocations;
         this.authoritiesDo = authoritiesDo;
         this.clock = clock;
     }
@@ -54,6 +59,10 @@ final class ChainCheck {
         }
         for (X509Certificate certificate : untrusted) {
             Strength.check(certificate);
+        }
+        revocations.check(untrusted.get(0), now, "");
+        for (X509Certificate issuer : untrusted.subList(1, untrusted.size())) {
+            revocations.check(issuer, now, "has " + Printable.subject(issuer) + " above it, which ");
         }
     }
 

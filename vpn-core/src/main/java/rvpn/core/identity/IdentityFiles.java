@@ -2,12 +2,19 @@ package rvpn.core.identity;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import rvpn.core.config.Setting;
+import rvpn.core.config.Settings;
 
-/** The three settings that name a program's certificate, key and authorities. */
-public record IdentityFiles(Setting<Path> certificate, Setting<Path> key, Setting<Path> ca) {
+/** The settings that name a program's certificate, key, authorities and what those have revoked, and how often to look. */
+public record IdentityFiles(
+        Setting<Path> certificate, Setting<Path> key, Setting<Path> ca, Setting<Path> crl, Setting<Integer> checkMs) {
+    private static final int DEFAULT_CHECK_MS = 60_000;
+
     /**
-     * Settings {@code certificate}, {@code key} and {@code ca}, each with the prefix before its name.
+     * Settings {@code certificate}, {@code key}, {@code ca}, {@code crl} and {@code identity-check-ms}, each with the
+     * prefix before its name.
      *
      * @param prefix empty, or such as {@code proxy-}
      * @param directory where {@code tls.crt}, {@code tls.key} and {@code ca.crt} lie unless told otherwise; null for no
@@ -17,12 +24,32 @@ public record IdentityFiles(Setting<Path> certificate, Setting<Path> key, Settin
         return new IdentityFiles(
                 file(prefix + "certificate", directory, "tls.crt", "PEM file of the own certificate, then its chain."),
                 file(prefix + "key", directory, "tls.key", "PEM file of the certificate's private key, not encrypted."),
-                file(prefix + "ca", directory, "ca.crt", "PEM file of the authorities that peers' certificates need."));
+                file(prefix + "ca", directory, "ca.crt", "PEM file of the authorities that peers' certificates need."),
+                Setting.of(
+                        prefix + "crl",
+                        "FILE",
+                        "PEM or DER file of the authorities' revocation lists; without one no certificate is revoked.",
+                        Path::of),
+                Setting.number(
+                        prefix + "identity-check-ms",
+                        100,
+                        3_600_000,
+                        DEFAULT_CHECK_MS,
+                        "MS",
+                        "How often the certificates of live peers are checked again, in milliseconds."));
     }
 
-    /** All three, for the list of a program's settings. */
+    /** All of them, for the list of a program's settings. */
     public List<Setting<?>> all() {
-        return List.of(certificate, key, ca);
+        return List.of(certificate, key, ca, crl, checkMs);
+    }
+
+    /** The files that the settings name. */
+    List<Path> paths(Settings settings) {
+        return Stream.of(certificate, key, ca, crl)
+                .map(settings::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static Setting<Path> file(String name, Path directory, String file, String description) {

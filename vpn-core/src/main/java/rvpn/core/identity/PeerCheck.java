@@ -10,24 +10,37 @@ import rvpn.core.identity.PeerRefusedException.Reason;
 
 /**
  * Decides whether a chain that a peer sent is believed: a path to a trusted authority, valid now, made for the peer's
- * role, and carrying one of the expected names. Immutable; new authorities need a new check.
+ * role, not revoked, and carrying one of the expected names. Immutable; new authorities or revocation lists need a new
+ * check.
  */
 public final class PeerCheck {
     private final ChainCheck chainCheck;
     private final Role peerRole;
-    private final List<String> names;
+    private final List<ExpectedName> names;
 
     /**
+     * Believes whom an identity believes.
+     *
+     * @param own whose authorities and revocation lists count
      * @param peerRole what the peer is in the handshake
-     * @param names DNS names of which the peer's certificate must carry one; at least one, printable ASCII
+     * @param names of which the peer's certificate must carry one; at least one
      */
-    public PeerCheck(List<X509Certificate> authorities, Role peerRole, List<String> names, Clock clock) {
+    public PeerCheck(Identity own, Role peerRole, List<ExpectedName> names, Clock clock) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("a peer check without a name would let in any certificate");
         }
-        this.chainCheck = new ChainCheck(authorities, "the trusted authorities do", clock);
+        this.chainCheck = new ChainCheck(own.authorities(), own.revocations(), "the trusted authorities do", clock);
         this.peerRole = peerRole;
-        this.names = names.stream().map(CertificateNames::canonical).toList();
+        this.names = List.copyOf(names);
+    }
+
+    /** The same without an identity of one's own, for authorities that have revoked nothing; names as in options. */
+    public PeerCheck(List<X509Certificate> authorities, Role peerRole, List<String> names, Clock clock) {
+        this(
+                new Identity(null, List.of(), authorities),
+                peerRole,
+                names.stream().map(ExpectedName::parse).toList(),
+                clock);
     }
 
     /**
@@ -59,6 +72,6 @@ public final class PeerCheck {
         chainCheck.check(chain, peerRole);
         X509Certificate leaf = chain.get(0);
         String name = CertificateNames.of(leaf).firstOf(names);
-        return new Peer(name, leaf.getSerialNumber(), leaf.getNotAfter().toInstant(), Printable.subject(leaf));
+        return new Peer(name, leaf.getSerialNumber(), leaf.getNotAfter().toInstant(), Printable.subject(leaf), chain);
     }
 }

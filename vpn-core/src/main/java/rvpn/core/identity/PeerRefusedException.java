@@ -14,6 +14,10 @@ public final class PeerRefusedException extends Exception {
         NOT_YET_VALID,
         /** No trusted authority signed it. */
         UNKNOWN_AUTHORITY,
+        /** Its issuer, or one above it, has revoked it. */
+        REVOKED,
+        /** Whether it is revoked cannot be told: its issuer's revocation list is not valid now. */
+        REVOCATION_UNKNOWN,
         /** None of the expected names is in it. */
         WRONG_NAME,
         /** It may not be used for this role, or one above it may not sign. */

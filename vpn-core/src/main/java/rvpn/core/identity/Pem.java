@@ -7,8 +7,10 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -86,6 +88,15 @@ public final class Pem {
         return text("PRIVATE KEY", key.getEncoded());
     }
 
+    /** Block {@code X509 CRL}. */
+    public static String text(X509CRL list) {
+        try {
+            return text("X509 CRL", list.getEncoded());
+        } catch (CRLException impossible) {
+            throw new IllegalStateException("a parsed revocation list has no encoding", impossible);
+        }
+    }
+
     private static String text(String type, byte[] der) {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {
@@ -96,7 +107,7 @@ public final class Pem {
         return text.toString();
     }
 
-    private static List<Object> blocks(String text) throws UnusablePemException {
+    static List<Object> blocks(String text) throws UnusablePemException {
         if (text.isBlank()) {
             throw new UnusablePemException("is empty");
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.slf4j.Logger;
@@ -51,11 +52,17 @@ final class PemFile {
         return authorities;
     }
 
+    List<X509CRL> revocationLists() throws StartException {
+        try {
+            return CrlText.parse(PemText.readLists(path));
+        } catch (UnusablePemException malformed) {
+            throw refuse(malformed.getMessage());
+        }
+    }
+
     PrivateKey privateKey() throws StartException {
         try {
-            PrivateKey key = Pem.privateKey(PemText.read(path));
-            warnWhereOthersMayRead();
-            return key;
+            return Pem.privateKey(PemText.read(path));
         } catch (UnusablePemException malformed) {
             throw refuse(malformed.getMessage());
         }
@@ -68,13 +75,16 @@ final class PemFile {
                 settings.refuse(setting, path + " " + problem).getMessage());
     }
 
-    private void warnWhereOthersMayRead() {
+    /** @param remark continues the file's name */
+    void warn(String remark) {
+        LOG.warn("--{}: {} {}", setting.name(), path, remark);
+    }
+
+    /** Of a key. */
+    void warnWhereOthersMayRead() {
         try {
             if (Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ)) {
-                LOG.warn(
-                        "--{}: {} can be read by every user of this host; chmod o-r would be right",
-                        setting.name(),
-                        path);
+                warn("can be read by every user of this host; chmod o-r would be right");
             }
         } catch (IOException | UnsupportedOperationException unknown) {
             LOG.debug("the permissions of {} cannot be read: {}", path, unknown.toString());

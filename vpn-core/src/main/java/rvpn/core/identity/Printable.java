@@ -1,5 +1,6 @@
 package rvpn.core.identity;
 
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
 
@@ -25,6 +26,10 @@ final class Printable {
 
     static String issuer(X509Certificate certificate) {
         return name(certificate.getIssuerX500Principal());
+    }
+
+    static String issuer(X509CRL list) {
+        return name(list.getIssuerX500Principal());
     }
 
     /** True for the ASCII characters from space to tilde: no control characters, no look-alikes. */

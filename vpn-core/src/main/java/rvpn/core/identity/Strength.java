@@ -23,8 +23,13 @@ final class Strength {
             throw new PeerRefusedException(Reason.TOO_WEAK, "has an EC key of fewer than " + MIN_EC_BITS + " bits");
         }
         String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
-        if (signature.startsWith("SHA1") || signature.startsWith("MD")) {
+        if (isWeakSignature(signature)) {
             throw new PeerRefusedException(Reason.TOO_WEAK, "is signed with " + Printable.of(signature));
         }
+    }
+
+    static boolean isWeakSignature(String algorithm) {
+        String signature = algorithm.toUpperCase(Locale.ROOT);
+        return signature.startsWith("SHA1") || signature.startsWith("MD");
     }
 }

@@ -6,7 +6,9 @@ import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +60,12 @@ final class StatusHandler implements HttpHandler {
             answer(exchange, INTERNAL_ERROR, "readiness cannot be told\n");
             return;
         }
-        if (now.isReady()) {
-            answer(exchange, OK, "ready\n");
-        } else {
-            answer(exchange, UNAVAILABLE, "not ready\n- " + String.join("\n- ", now.reasons()) + "\n");
-        }
+        String words = now.isReady() ? "ready\n" : "not ready\n" + lines("- ", now.reasons());
+        answer(exchange, now.isReady() ? OK : UNAVAILABLE, words + lines("- but: ", now.remarks()));
+    }
+
+    private static String lines(String mark, List<String> words) {
+        return words.stream().map(each -> mark + each + "\n").collect(Collectors.joining());
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERIA5String;
@@ -183,9 +183,7 @@ class CertificateNamesTest {
 
     private static String match(TestPki.Leaf leaf, String... expected) throws PeerRefusedException {
         return CertificateNames.of(leaf.certificate())
-                .firstOf(List.of(expected).stream()
-                        .map(CertificateNames::canonical)
-                        .toList());
+                .firstOf(Stream.of(expected).map(ExpectedName::parse).toList());
     }
 
     private static void assertWrongName(TestPki.Leaf leaf, String words) {

@@ -46,7 +46,8 @@ class PeerCheckTest {
                         "vpn-seed-server",
                         certificate.getSerialNumber(),
                         certificate.getNotAfter().toInstant(),
-                        "CN=vpn-seed-server"));
+                        "CN=vpn-seed-server",
+                        List.of(certificate)));
     }
 
     @Test

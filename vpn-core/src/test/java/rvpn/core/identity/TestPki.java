@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -93,6 +95,22 @@ public final class TestPki {
         Path key = directory.resolve("tls.key");
         write(key, Pem.text(identity.key()));
         permit(key, "rw-------");
+    }
+
+    /** Writes a file as PEM. */
+    public static void write(Path file, X509CRL list) {
+        write(file, Pem.text(list));
+    }
+
+    /** A revocation list with these, valid now. */
+    public X509CRL revokes(X509Certificate... certificates) {
+        return revokes(Clock.systemUTC(), certificates);
+    }
+
+    /** The same made at another time, for {@value #DAYS} days. */
+    X509CRL revokes(Clock clock, X509Certificate... certificates) {
+        return new CrlIssuer(authority.key(), authority.certificate())
+                .issue(Optional.empty(), List.of(certificates), clock, DAYS);
     }
 
     static void permit(Path file, String permissions) {

@@ -61,6 +61,18 @@ class StatusServerTest {
     }
 
     @Test
+    void tellsARemarkInEitherCase() throws Exception {
+        AtomicLong asked = new AtomicLong();
+        Readiness remark = Readiness.ready().but("keeps an older certificate");
+        start(() -> asked.incrementAndGet() == 1
+                ? remark
+                : Readiness.notReady("no tunnel").and(remark));
+
+        assertAnswer(get("/readyz"), 200, "ready\n- but: keeps an older certificate\n");
+        assertAnswer(get("/readyz"), 503, "not ready\n- no tunnel\n- but: keeps an older certificate\n");
+    }
+
+    @Test
     void asksForReadinessAtEachRequest() throws Exception {
         AtomicLong asked = new AtomicLong();
         start(() -> asked.incrementAndGet() == 1 ? Readiness.notReady("starting") : Readiness.ready());
