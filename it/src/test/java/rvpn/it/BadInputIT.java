@@ -62,6 +62,8 @@ class BadInputIT {
                 identity("--certificate=PKI/text", "--certificate (from flag", "text"),
                 identity("--key=PKI/ca.key", "--key (from flag", "is not the key of the certificate in"),
                 identity("--certificate=PKI/expired/tls.crt --key=PKI/expired/tls.key", "--certificate", "expired at"),
+                identity("--crl=PKI/none.pem", "--crl (from flag --crl)", "none.pem does not exist"),
+                identity("--crl=PKI/text", "--crl (from flag --crl)", "text is not PEM"),
                 identity("--ca=PKI/stranger/ca.crt", "--certificate (from flag", "issuer"),
                 identity(
                         "--certificate=PKI/kube-apiserver/tls.crt --key=PKI/kube-apiserver/tls.key",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Certificates: good ones made by vpnctl, and such as vpnctl would not make by openssl with the same authority. */
@@ -27,6 +28,15 @@ record Pki(Path directory) {
                         .formatted(dnsName, own, own));
         openssl("x509 -req -in %s/csr -CA %s/ca.crt -CAkey %s/ca.key -days %d -extfile %s/ext -out %s/tls.crt"
                 .formatted(own, directory, directory, days, own, own));
+    }
+
+    /** Makes crl.pem, or adds these to it, by vpnctl. */
+    void revoke(String... names) {
+        List<String> command = new ArrayList<>(List.of(Dist.VPNCTL, "pki", "crl", directory.toString()));
+        for (String name : names) {
+            command.addAll(List.of("--revoke", certificate(name).toString()));
+        }
+        Shell.run(command.toArray(String[]::new)).succeeds();
     }
 
     private static void openssl(String arguments) {
