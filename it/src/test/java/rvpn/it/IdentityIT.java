@@ -85,6 +85,8 @@ class IdentityIT {
         });
         Await.until("the proxy shows it too", PATIENCE_S, () -> serialAt("127.0.0.1:9443")
                 .equals(next));
+        Await.until("the lanes have moved", PATIENCE_S, () -> log("vpn-shoot-client")
+                .contains("moves to another stream: the seed asks for it: the seed's certificate is another"));
         System.out.printf("new certificate shown %.1f s after it was written%n", took.toMillis() / 1000.0);
         assertThat(Files.readString(LAB.log("vpn-seed-server"))).contains("the own certificate is another: serial ");
         assertThat(dialogue.echo("after")).isEqualTo("after");
@@ -99,6 +101,8 @@ class IdentityIT {
 
         Metrics node = new Metrics(LAB.node());
         Await.until("the new certificate is taken", PATIENCE_S, () -> node.value("rvpn_identity_reloads_total") > 0);
+        Await.until("the lanes have moved", PATIENCE_S, () -> log("vpn-shoot-client")
+                .contains("moves to another stream: the own certificate is another"));
         assertThat(dialogue.echo("after")).isEqualTo("after");
     }
 
@@ -128,7 +132,7 @@ class IdentityIT {
         Metrics seed = new Metrics(LAB.seed());
         double ended = seed.value("rvpn_identity_ended_streams_total");
         byte[] before = Files.readAllBytes(LIST);
-        // The one on disk, and the first: streams that are up may still show that.
+        // The one on disk, and the first: a stream that is about to move may still show that.
         pki.revoke("vpn-shoot-client", "first-shoot");
         long startNs = System.nanoTime();
 

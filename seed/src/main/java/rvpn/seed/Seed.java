@@ -158,6 +158,7 @@ final class Seed implements AutoCloseable {
 
     /** From here on the files of the identity are watched, and the peers as well. */
     private IdentityGuard openGuard() {
+        identity.onOwnChange(() -> session.drain("the seed's certificate is another"));
         IdentityGuard guard = IdentityGuard.start(
                 identity, terms, session::lanes, config.identity().checkMs());
         opened.push(guard);

@@ -85,6 +85,7 @@ final class Shoot implements AutoCloseable {
         this.keepers = IntStream.range(0, config.lanes())
                 .mapToObj(i -> new LaneKeeper(this, i))
                 .toList();
+        identity.onOwnChange(() -> renew("the own certificate is another"));
         this.guard = IdentityGuard.start(
                 identity, terms, live::all, config.identity().checkMs());
     }
