@@ -161,6 +161,7 @@ final class Seed implements AutoCloseable {
         identity.onOwnChange(() -> session.drain("the seed's certificate is another"));
         IdentityGuard guard = IdentityGuard.start(
                 identity, terms, session::lanes, config.identity().checkMs());
+        guard.limitAge(config.maxSessionAgeS(), session::lanes);
         opened.push(guard);
         return guard;
     }

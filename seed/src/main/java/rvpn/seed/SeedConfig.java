@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import rvpn.core.AgeLimit;
 import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
@@ -40,6 +41,7 @@ record SeedConfig(
         int pingIntervalMs,
         int pingTimeoutMs,
         int sessionGraceMs,
+        int maxSessionAgeS,
         int maxHalfOpen,
         int lanes,
         String congestion,
@@ -86,6 +88,7 @@ record SeedConfig(
                             PING_INTERVAL_MS,
                             PING_TIMEOUT_MS,
                             SESSION_GRACE_MS,
+                            AgeLimit.MAX_AGE_S,
                             MAX_HALF_OPEN,
                             LaneLoops.LANES,
                             StreamSocket.CONGESTION,
@@ -105,6 +108,7 @@ record SeedConfig(
                 settings.require(PING_INTERVAL_MS),
                 settings.require(PING_TIMEOUT_MS),
                 settings.require(SESSION_GRACE_MS),
+                settings.require(AgeLimit.MAX_AGE_S),
                 settings.require(MAX_HALF_OPEN),
                 settings.require(LaneLoops.LANES),
                 settings.require(StreamSocket.CONGESTION),
@@ -131,6 +135,7 @@ record SeedConfig(
                 next.pingIntervalMs,
                 next.pingTimeoutMs,
                 sessionGraceMs,
+                maxSessionAgeS,
                 maxHalfOpen,
                 lanes,
                 congestion,

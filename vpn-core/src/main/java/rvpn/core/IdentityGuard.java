@@ -48,6 +48,14 @@ public final class IdentityGuard implements AutoCloseable {
         return guard;
     }
 
+    /** Bounds also how old the streams become. @param maxAgeS 0 for no limit */
+    public void limitAge(int maxAgeS, Supplier<List<Lane>> lanes) {
+        if (maxAgeS > 0) {
+            AgeLimit limit = new AgeLimit(maxAgeS, lanes);
+            repeat(() -> limit.look(System.nanoTime()), MAX_LOOK_MS);
+        }
+    }
+
     private void repeat(Runnable work, int everyMs) {
         thread.scheduleWithFixedDelay(() -> survive(work), everyMs, everyMs, TimeUnit.MILLISECONDS);
     }

@@ -42,7 +42,7 @@ final class TlsOutcome {
         }
         int suite = agreed.getCipherSuite();
         return new TlsOutcome(
-                new TlsHandshake(peer, "TLSv1.3", TlsTerms.suiteName(suite)),
+                new TlsHandshake(peer, "TLSv1.3", TlsTerms.suiteName(suite), System.nanoTime()),
                 Aead.of(suite),
                 copy(context, agreed.getTrafficSecretClient()),
                 copy(context, agreed.getTrafficSecretServer()));
