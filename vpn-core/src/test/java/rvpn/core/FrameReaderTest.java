@@ -126,6 +126,8 @@ class FrameReaderTest {
         "1, 0", "1, 29", "1, 65546", "1, 16777215",
         "16, 0", "16, 1", "16, 65537", "16, 16777215",
         "17, 0", "17, 1", "17, 65537", "17, 16777215",
+        "18, 0", "18, 1", "18, 65537", "18, 16777215",
+        "21, 0", "21, 1", "21, 65537", "21, 16777215",
         "22, 0", "22, 1", "22, 65537", "22, 16777215",
         "19, 0", "19, 7", "19, 9", "19, 16777215",
         "20, 0", "20, 7", "20, 9", "20, 16777215"
@@ -139,7 +141,7 @@ class FrameReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 2, 15, 18, 21, 23, 127, 128, 255})
+    @ValueSource(ints = {0, 2, 15, 23, 24, 127, 128, 255})
     void refusesATypeThatDoesNotExist(int type) {
         assertThatThrownBy(() -> feed(reader, Wire.frame(type, 8, new byte[0]), 0, Frame.HEADER_BYTES))
                 .isInstanceOfSatisfying(ProtocolException.class, refused -> {
