@@ -53,7 +53,9 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
 
     private final EventLoop loop;
     private final Owner owner;
+    // Its own, which adds to the loop's.
     private final Counters counters;
+    private final LaneAddresses addresses;
     private final TlsStream stream;
     private final FrameWriter frames;
     private final Liveness liveness;
@@ -72,13 +74,14 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
             Channel channel, TlsEngine engine, Executor handshakes, Counters counters, Owner owner, int deadlineMs) {
         this.loop = channel.eventLoop();
         this.owner = owner;
-        this.counters = counters;
+        this.counters = new Counters(counters);
+        this.addresses = LaneAddresses.of(channel);
         this.stream = new TlsStream(engine, handshakes, this);
         this.frames = new FrameWriter(stream);
         this.liveness = new Liveness(
                 loop,
                 frames,
-                counters,
+                this.counters,
                 () -> finish(new StreamEnd(StreamEnd.Cause.LOST, "the peer fell silent"), Control.Reason.SILENT));
         this.deadline = loop.schedule(this::greetingIsLate, deadlineMs, TimeUnit.MILLISECONDS);
     }
@@ -354,6 +357,16 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     /** The event loop that owns this lane. */
     public EventLoop loop() {
         return loop;
+    }
+
+    /** What this lane alone has counted; from any thread. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Both ends of its connection; from any thread. */
+    public LaneAddresses addresses() {
+        return addresses;
     }
 
     /** The last round trip of a PING in nanoseconds, -1 before the first; from any thread. */

@@ -97,6 +97,7 @@ final class Liveness {
         long elapsedNs = System.nanoTime() - ByteBuffer.wrap(body).getLong();
         if (keepalive.isWithin(elapsedNs)) {
             roundTripNs = elapsedNs;
+            counters.addRoundTrip(elapsedNs);
         }
     }
 

@@ -2,6 +2,8 @@ package rvpn.core;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import rvpn.core.status.Distribution;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.Series;
 
@@ -35,9 +37,31 @@ public final class TunnelMetrics {
         metrics.gauge("rvpn_tunnel_lanes", "Streams that carry packets.", () -> lanes.get()
                 .size());
         metrics.gauge(
-                "rvpn_tunnel_round_trip_seconds",
+                "rvpn_tunnel_last_round_trip_seconds",
                 "The lowest of all lanes' last PINGs; -1 where there is none.",
                 () -> roundTripSeconds(lanes.get()));
+        metrics.histogram(
+                "rvpn_tunnel_round_trip_seconds",
+                "From a PING to its PONG, of every lane.",
+                seconds(RoundTrips.boundsNs()),
+                () -> roundTrips(loops));
+    }
+
+    private static Distribution roundTrips(LaneLoops loops) {
+        long[] counts = new long[RoundTrips.boundsNs().length + 1];
+        long sumNs = 0;
+        for (int i = 0; i < loops.count(); i++) {
+            RoundTrips ofLoop = loops.counters(i).roundTrips();
+            for (int bucket = 0; bucket < counts.length; bucket++) {
+                counts[bucket] += ofLoop.inBucket(bucket);
+            }
+            sumNs += ofLoop.sumNs();
+        }
+        return new Distribution(counts, sumNs / NS_PER_SECOND);
+    }
+
+    private static double[] seconds(long[] ns) {
+        return LongStream.of(ns).mapToDouble(bound -> bound / NS_PER_SECOND).toArray();
     }
 
     /** Shows whether the flows are spread: with a lane on each loop these are the lanes' figures. */

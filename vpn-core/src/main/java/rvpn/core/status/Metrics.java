@@ -3,7 +3,11 @@ package rvpn.core.status;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -59,6 +63,29 @@ public final class Metrics {
     /** A gauge without labels. */
     public void gauge(String name, String help, DoubleSupplier value) {
         gauge(name, help).addDouble(value);
+    }
+
+    /**
+     * How values were spread.
+     *
+     * @param name begins {@code rvpn_}, names the unit
+     * @param bounds upper bounds of the buckets, rising; one more holds what lies beyond them
+     */
+    public void histogram(String name, String help, double[] bounds, Supplier<Distribution> values) {
+        require(name, !name.endsWith("_total"));
+        double[] all = Arrays.copyOf(bounds, bounds.length + 1);
+        all[bounds.length] = Double.POSITIVE_INFINITY;
+        registry.register(() -> {
+            Distribution now = values.get();
+            return HistogramSnapshot.builder()
+                    .name(name)
+                    .help(help)
+                    .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                            .classicHistogramBuckets(ClassicHistogramBuckets.of(all, now.counts()))
+                            .sum(now.sum())
+                            .build())
+                    .build();
+        });
     }
 
     private static void require(String name, boolean suffixFits) {
