@@ -11,7 +11,11 @@ public enum ExitCode {
     /** A certificate, key or authority cannot be read, does not match, or is not valid now. */
     IDENTITY(3),
     /** The host refuses: no TUN device, missing capability, name or port taken, a command failed. */
-    HOST(4);
+    HOST(4),
+    /** Of the command {@code status}: the program runs and is not connected. */
+    NOT_CONNECTED(5),
+    /** Of the command {@code status}: the program does not run. */
+    NOT_RUNNING(6);
 
     private final int status;
 
