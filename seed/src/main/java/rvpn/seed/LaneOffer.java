@@ -7,6 +7,7 @@ import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.PacketGate;
 import rvpn.core.config.Networks;
+import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
@@ -19,6 +20,7 @@ final class LaneOffer {
     private final PacketGate gate;
     private final List<String> addresses;
     private final List<String> routes;
+    private final List<String> networks;
 
     LaneOffer(SeedConfig config, Networks networks, Tun tun) {
         this.config = config;
@@ -27,6 +29,8 @@ final class LaneOffer {
         this.addresses = networks.transfer().stream()
                 .map(network -> network.address(2) + "/" + network.prefix())
                 .toList();
+        this.networks =
+                networks.shoot().stream().map(Cidr::toString).distinct().toList();
         this.routes = networks.seed().stream().map(Cidr::toString).toList();
     }
 
@@ -85,6 +89,21 @@ final class LaneOffer {
             lane.send(new Control.Update(routes, config.mtu(), config.pingIntervalMs(), config.pingTimeoutMs()));
             lane.adapt(gate, config.pingIntervalMs(), config.pingTimeoutMs());
         });
+    }
+
+    /** Who it is, for those who watch. */
+    Introduction introduction(Newcomer newcomer) {
+        Control.Hello hello = newcomer.hello();
+        return new Introduction(
+                hello.session(),
+                newcomer.peer().name(),
+                newcomer.lane().handshake().suite(),
+                hello.node(),
+                hello.software(),
+                addresses.stream()
+                        .map(address -> address.substring(0, address.indexOf('/')))
+                        .toList(),
+                networks);
     }
 
     private Control.Welcome welcome(SessionTerms terms, boolean resumed) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,6 +29,11 @@ import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
 import rvpn.core.identity.IdentityWatch;
 import rvpn.core.identity.Role;
+import rvpn.core.management.Chronicle;
+import rvpn.core.management.Controls;
+import rvpn.core.management.Management;
+import rvpn.core.management.Mode;
+import rvpn.core.management.TunnelState;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.StatusServer;
@@ -55,6 +61,7 @@ final class Seed implements AutoCloseable {
     private AppliedNetwork network;
     private LaneLoops loops;
     private ShootSession session;
+    private final Chronicle chronicle = new Chronicle(Mode.SERVER);
 
     private Seed(SeedConfig config) throws StartException {
         this.config = config;
@@ -115,6 +122,7 @@ final class Seed implements AutoCloseable {
     private void openSession() throws StartException {
         try {
             session = new ShootSession(config, networks, tun, loops.of(0));
+            session.tell(chronicle);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
         }
@@ -184,6 +192,22 @@ final class Seed implements AutoCloseable {
                 : Optional.of(wanted + " is outside the shoot's networks " + networks.shoot());
     }
 
+    /**
+     * From now on it may be watched and steered from this host.
+     *
+     * @param onHangup what SIGHUP asks for
+     */
+    void manage(Shutdown shutdown, Runnable onHangup) throws StartException {
+        Runnable restart = () -> session.drain("SIGUSR1 on the seed's side");
+        opened.push(Management.start(
+                SeedServer.PROGRAM.name(),
+                config.management(),
+                chronicle,
+                loops::total,
+                new Controls(onHangup, restart, shutdown::request)));
+        chronicle.enter(TunnelState.CONNECTED, "SUCCESS", ownAddresses());
+    }
+
     /** Serves until the end is asked for. */
     void serve(Shutdown shutdown) throws InterruptedException, ExecutionException {
         shutdown.requested().get();
@@ -216,6 +240,12 @@ final class Seed implements AutoCloseable {
         } catch (IOException again) {
             LOG.error("the host's network is incomplete: {}", again.getMessage());
         }
+    }
+
+    private List<String> ownAddresses() {
+        return networks.transfer().stream()
+                .map(network -> network.address(1).toString())
+                .toList();
     }
 
     /** Tells the shoot that this side stops, so that it does not wait for silence. */

@@ -21,6 +21,7 @@ import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
 import rvpn.core.identity.IdentitySource;
 import rvpn.core.identity.Role;
+import rvpn.core.management.ManagementConfig;
 import rvpn.core.status.StatusServer;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
@@ -47,7 +48,8 @@ record SeedConfig(
         String congestion,
         List<ExpectedName> clientNames,
         ProxyConfig proxy,
-        IdentitySource identity) {
+        IdentitySource identity,
+        ManagementConfig management) {
     private static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
@@ -94,7 +96,8 @@ record SeedConfig(
                             StreamSocket.CONGESTION,
                             CLIENT_NAMES),
                     ProxySettings.ALL,
-                    FILES.all())
+                    FILES.all(),
+                    ManagementConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -114,7 +117,8 @@ record SeedConfig(
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(CLIENT_NAMES),
                 ProxyConfig.from(settings),
-                IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()));
+                IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()),
+                ManagementConfig.from(settings));
         return config.checked(settings);
     }
 

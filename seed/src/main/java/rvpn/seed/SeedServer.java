@@ -1,20 +1,24 @@
 package rvpn.seed;
 
 import rvpn.core.config.Program;
+import rvpn.core.config.Reread;
 import rvpn.core.config.Settings;
 import rvpn.core.config.Shutdown;
+import rvpn.core.management.StatusCommand;
 
 /** The program vpn-seed-server: the end of the tunnel beside the control plane, and kube-apiserver's proxy into it. */
 public final class SeedServer {
     static final Program PROGRAM = new Program(
             "vpn-seed-server",
-            "Accepts the tunnel that a shoot dials and lets kube-apiserver reach the shoot's pods, services and nodes.",
+            "Accepts the tunnel that a shoot dials and lets kube-apiserver reach the shoot's pods, services and nodes."
+                    + " With 'status' as its first word it shows how the running one does.",
             SeedConfig.SETTINGS,
             SeedServer::run);
 
     private SeedServer() {}
 
     public static void main(String[] arguments) {
+        StatusCommand.runIfAsked(PROGRAM, arguments);
         PROGRAM.runAndExit(arguments);
     }
 
@@ -22,6 +26,8 @@ public final class SeedServer {
         SeedConfig config = SeedConfig.from(settings);
         try (Shutdown shutdown = Shutdown.onSignal();
                 Seed seed = Seed.start(config)) {
+            Reread reread = new Reread(settings, SeedConfig.LIVE, next -> seed.take(SeedConfig.from(next)));
+            seed.manage(shutdown, reread::run);
             seed.serve(shutdown);
         }
     }

@@ -18,6 +18,9 @@ import rvpn.core.LaneQueues;
 import rvpn.core.StreamEnd;
 import rvpn.core.TlsHandshake;
 import rvpn.core.config.Networks;
+import rvpn.core.management.Chronicle;
+import rvpn.core.management.LaneFacts;
+import rvpn.core.management.Mode;
 import rvpn.seed.connect.Printable;
 import rvpn.tun.Tun;
 import rvpn.tun.TunQueue;
@@ -48,6 +51,7 @@ final class ShootSession implements Lane.Owner {
     private boolean stopping;
     private volatile List<Lane> live = List.of();
     private volatile Instant changedAt = Instant.now();
+    private Chronicle chronicle = new Chronicle(Mode.SERVER);
 
     /**
      * @param networks what of the configured ones this host carries
@@ -62,6 +66,11 @@ final class ShootSession implements Lane.Owner {
         this.carrying = new Lane[queues.count()];
         this.waiting = new Newcomer[queues.count()];
         this.leaving = new Lane[queues.count()];
+    }
+
+    /** Who shall hear of those who come and go; before the first stream. */
+    void tell(Chronicle listener) {
+        chronicle = listener;
     }
 
     // 1. What lanes tell, on their own loops.
@@ -154,6 +163,7 @@ final class ShootSession implements Lane.Owner {
         leaving[to.number()] = from;
         carrying[to.number()] = to.lane();
         publish();
+        chronicle.joined(to.lane(), LaneFacts.of(to.number(), to.lane()), offer.introduction(to));
         to.lane().waitForPredecessor();
         offer.welcome(to.lane(), terms);
         TunQueue queue = queues.queue(to.number());
@@ -225,6 +235,7 @@ final class ShootSession implements Lane.Owner {
         // Before the first word to the peer: whatever ends the lane from here on takes this back.
         carrying[newcomer.number()] = lane;
         publish();
+        chronicle.joined(lane, LaneFacts.of(newcomer.number(), lane), offer.introduction(newcomer));
         offer.begin(lane, queue, terms, resumed);
         if (carrying[newcomer.number()] == lane) {
             report(newcomer, resumed);
@@ -256,12 +267,14 @@ final class ShootSession implements Lane.Owner {
         if (number >= 0) {
             carrying[number] = null;
             publish();
+            chronicle.left(lane, end.words());
             vacate(number, end);
             return;
         }
         int left = Arrays.asList(leaving).indexOf(lane);
         if (left >= 0) {
             leaving[left] = null;
+            chronicle.left(lane, end.words());
             if (carrying[left] != null) {
                 carrying[left].predecessorEnded();
             }
