@@ -145,7 +145,8 @@ record SeedConfig(
                 congestion,
                 clientNames,
                 proxy,
-                identity);
+                identity,
+                management);
     }
 
     private SeedConfig checked(Settings settings) throws ConfigException {

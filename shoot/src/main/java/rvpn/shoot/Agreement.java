@@ -3,8 +3,10 @@ package rvpn.shoot;
 import java.util.ArrayList;
 import java.util.List;
 import rvpn.core.Control;
+import rvpn.core.Lane;
 import rvpn.core.PacketGate;
 import rvpn.core.config.Networks;
+import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
 import rvpn.ip.IpFamily;
@@ -124,6 +126,18 @@ record Agreement(
             }
         }
         return routes;
+    }
+
+    /** Who the seed is and what was agreed with it, for those who watch. */
+    Introduction introduction(Lane lane) {
+        return new Introduction(
+                "seed",
+                lane.handshake().peer().name(),
+                lane.handshake().suite(),
+                "",
+                "",
+                addresses.stream().map(IpAddress::toString).toList(),
+                routes.stream().map(Cidr::toString).toList());
     }
 
     /** Lets in what the seed may send: from its own transfer addresses and routes, to the shoot's networks. */

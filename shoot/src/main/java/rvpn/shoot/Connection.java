@@ -16,6 +16,7 @@ import rvpn.core.StreamEnd;
 import rvpn.core.TlsHandshake;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
+import rvpn.core.management.TunnelState;
 import rvpn.tun.TunQueue;
 
 /**
@@ -54,7 +55,10 @@ final class Connection implements Lane.Owner {
      * @throws StartException when the host refuses the tunnel's network
      */
     void open(Shutdown shutdown) throws IOException, StartException, InterruptedException {
-        lane = secure(shoot.dialler(number).dial(shutdown));
+        shoot.enter(number, TunnelState.TCP_CONNECT);
+        Channel channel = shoot.dialler(number).dial(shutdown);
+        shoot.enter(number, TunnelState.WAIT);
+        lane = secure(channel);
         boolean isUp = false;
         try {
             Agreement agreement = agree(shutdown);
@@ -132,6 +136,7 @@ final class Connection implements Lane.Owner {
     private void begin(Agreement agreement) throws IOException, StartException, InterruptedException {
         boolean laid = shoot.hasLaid(agreement);
         if (!laid) {
+            shoot.enter(number, TunnelState.ASSIGN_IP);
             shoot.lay(agreement, lane);
         }
         carry(agreement, shoot.live().enterFirst(this, lane, agreement, welcomed.join()));
@@ -193,6 +198,7 @@ final class Connection implements Lane.Owner {
 
     @Override
     public void secured(Lane lane) {
+        shoot.enter(number, TunnelState.GET_CONFIG);
         lane.send(shoot.hello(number, before != null));
     }
 
@@ -218,7 +224,7 @@ final class Connection implements Lane.Owner {
     @Override
     public void ended(Lane lane, StreamEnd end) {
         over = end; // before it leaves: what has left must not enter any more
-        shoot.live().leave(number, lane);
+        shoot.live().leave(number, lane, end.words());
         welcomed.completeExceptionally(new IOException(end.words()));
         ended.complete(end);
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneQueues;
+import rvpn.core.management.Chronicle;
+import rvpn.core.management.LaneFacts;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
 import rvpn.tun.TunQueue;
@@ -24,6 +26,7 @@ final class LiveLanes {
     private final EventLoop owner;
     private final Tun tun;
     private final LaneQueues queues;
+    private final Chronicle chronicle;
     // By number; a lane stays until it has ended.
     private final Lane[] carrying;
     // By number: has handed its place over, and still delivers what is on its way.
@@ -34,7 +37,9 @@ final class LiveLanes {
     private int granted = 1;
     private volatile List<Lane> live = List.of();
 
-    LiveLanes(Tun tun, EventLoop owner) throws IOException {
+    /** @param chronicle hears of the lanes that come and go */
+    LiveLanes(Tun tun, EventLoop owner, Chronicle chronicle) throws IOException {
+        this.chronicle = chronicle;
         this.owner = owner;
         this.tun = tun;
         this.queues = new LaneQueues(tun);
@@ -117,6 +122,7 @@ final class LiveLanes {
             TunQueue queue = takeQueue(number);
             carrying[number] = lane;
             publish();
+            tellJoined(number, lane);
             return queue;
         }
         if (before != connection.predecessor() || leaving[number] != null) {
@@ -126,7 +132,12 @@ final class LiveLanes {
         carrying[number] = lane;
         lane.waitForPredecessor();
         publish();
+        tellJoined(number, lane);
         return queues.queue(number);
+    }
+
+    private void tellJoined(int number, Lane lane) {
+        chronicle.joined(lane, LaneFacts.of(number, lane), agreement.introduction(lane));
     }
 
     private TunQueue takeQueue(int number) throws IOException {
@@ -139,19 +150,20 @@ final class LiveLanes {
     }
 
     /** A lane has ended; one that never entered changes nothing. */
-    void leave(int number, Lane lane) {
+    void leave(int number, Lane lane, String why) {
         if (owner.inEventLoop()) {
-            forget(number, lane);
+            forget(number, lane, why);
             return;
         }
         try {
-            owner.execute(() -> forget(number, lane));
+            owner.execute(() -> forget(number, lane, why));
         } catch (RejectedExecutionException over) {
             // the program ends
         }
     }
 
-    private void forget(int number, Lane lane) {
+    private void forget(int number, Lane lane, String why) {
+        chronicle.left(lane, why);
         if (carrying[number] == lane) {
             carrying[number] = null;
             queues.giveBack(number);

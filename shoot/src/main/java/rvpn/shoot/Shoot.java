@@ -35,6 +35,11 @@ import rvpn.core.config.StartException;
 import rvpn.core.config.Version;
 import rvpn.core.identity.IdentityWatch;
 import rvpn.core.identity.Role;
+import rvpn.core.management.Chronicle;
+import rvpn.core.management.Controls;
+import rvpn.core.management.Management;
+import rvpn.core.management.Mode;
+import rvpn.core.management.TunnelState;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.Readiness;
@@ -68,6 +73,8 @@ final class Shoot implements AutoCloseable {
     private volatile Networks networks;
     private volatile Control.Hello hello;
     private final LongAdder dials = new LongAdder();
+    private final Chronicle chronicle = new Chronicle(Mode.CLIENT);
+    private Management management;
     private final List<LaneKeeper> keepers;
 
     private Shoot(ShootConfig config, Networks networks, Tun tun, LaneLoops loops) throws IOException {
@@ -75,7 +82,7 @@ final class Shoot implements AutoCloseable {
         this.networks = networks;
         this.tun = tun;
         this.loops = loops;
-        this.live = new LiveLanes(tun, loops.of(0));
+        this.live = new LiveLanes(tun, loops.of(0), chronicle);
         this.hello = hello(config.lanes(), tun, networks);
         this.identity = new IdentityWatch(config.identity());
         Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
@@ -134,6 +141,22 @@ final class Shoot implements AutoCloseable {
         return registry;
     }
 
+    /**
+     * From now on it may be watched and steered from this host.
+     *
+     * @param onHangup what SIGHUP asks for
+     */
+    void manage(Shutdown shutdown, Runnable onHangup) throws StartException {
+        Runnable restart = () -> renew("SIGUSR1 on this side");
+        management = Management.start(
+                ShootClient.PROGRAM.name(),
+                config.management(),
+                chronicle,
+                loops::total,
+                new Controls(onHangup, restart, shutdown::request));
+        shutdown.requested().thenRun(() -> chronicle.enter(TunnelState.EXITING, "SIGTERM", List.of()));
+    }
+
     /** Dials again and again until the program shall end. */
     void keepConnected(Shutdown shutdown) throws StartException, InterruptedException {
         List<Thread> further = new ArrayList<>();
@@ -165,6 +188,13 @@ final class Shoot implements AutoCloseable {
     /** Which lane a log line means, where there are several. */
     String prefix(int number) {
         return config.lanes() == 1 ? "" : "lane " + number + " ";
+    }
+
+    /** Lane 0 is being dialled and has come so far; of the others nobody is told. */
+    void enter(int number, TunnelState state) {
+        if (number == 0) {
+            chronicle.enter(state, "", List.of());
+        }
     }
 
     void countDial() {
@@ -289,6 +319,9 @@ final class Shoot implements AutoCloseable {
     /** The loop goes before the device that it watches, and handshakes before the loop that they report to. */
     @Override
     public void close() {
+        if (management != null) {
+            management.close();
+        }
         if (status != null) {
             status.close();
         }

@@ -18,6 +18,7 @@ import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
 import rvpn.core.identity.IdentitySource;
 import rvpn.core.identity.Role;
+import rvpn.core.management.ManagementConfig;
 import rvpn.core.status.StatusServer;
 import rvpn.ip.IpAddress;
 
@@ -42,7 +43,8 @@ record ShootConfig(
         String device,
         Networks networks,
         IdentitySource identity,
-        InetSocketAddress statusListen) {
+        InetSocketAddress statusListen,
+        ManagementConfig management) {
     /** What stands at the endpoint. */
     enum Dial {
         /** A gateway that wants an HTTP CONNECT first. */
@@ -101,7 +103,8 @@ record ShootConfig(
                     Networks.SETTINGS,
                     List.of(DeviceSetting.DEVICE),
                     FILES.all(),
-                    List.of(StatusServer.LISTEN))
+                    List.of(StatusServer.LISTEN),
+                    ManagementConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -122,7 +125,8 @@ record ShootConfig(
                 settings.require(DeviceSetting.DEVICE),
                 Networks.from(settings),
                 IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
-                settings.require(StatusServer.LISTEN));
+                settings.require(StatusServer.LISTEN),
+                ManagementConfig.from(settings));
         return config.checked(settings);
     }
 
