@@ -29,8 +29,7 @@ final class LaneOffer {
         this.addresses = networks.transfer().stream()
                 .map(network -> network.address(2) + "/" + network.prefix())
                 .toList();
-        this.networks =
-                networks.shoot().stream().map(Cidr::toString).distinct().toList();
+        this.networks = networks.shoot().stream().map(Cidr::toString).distinct().toList();
         this.routes = networks.seed().stream().map(Cidr::toString).toList();
     }
 
