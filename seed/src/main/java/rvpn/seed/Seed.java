@@ -61,6 +61,7 @@ final class Seed implements AutoCloseable {
     private AppliedNetwork network;
     private LaneLoops loops;
     private ShootSession session;
+    private TunnelListener listener;
     private final Chronicle chronicle = new Chronicle(Mode.SERVER);
 
     private Seed(SeedConfig config) throws StartException {
@@ -90,14 +91,9 @@ final class Seed implements AutoCloseable {
         loops = new LaneLoops(config.lanes());
         opened.push(loops);
         openSession();
-        TunnelListener listener = openListener();
+        listener = openListener();
         ConnectProxy proxy = openProxy();
         openStatus(proxy);
-        LOG.info(
-                "waiting for a shoot on {}, proxy on {}, networks {}",
-                listener.address(),
-                config.proxy().listen(),
-                networks.shoot());
     }
 
     private Tun openDevice() throws StartException {
@@ -210,6 +206,11 @@ final class Seed implements AutoCloseable {
 
     /** Serves until the end is asked for. */
     void serve(Shutdown shutdown) throws InterruptedException, ExecutionException {
+        LOG.info(
+                "waiting for a shoot on {}, proxy on {}, networks {}",
+                listener.address(),
+                config.proxy().listen(),
+                networks.shoot());
         shutdown.requested().get();
     }
 

@@ -47,7 +47,9 @@ record StatusTable(Report now, Report before) {
         }
         add(lines, "cipher", peer.cipher());
         add(lines, "addresses", String.join(", ", peer.addresses()));
-        add(lines, "networks", String.join(", ", peer.networks()));
+        if (!peer.networks().isEmpty()) {
+            add(lines, "networks", String.join(", ", peer.networks()));
+        }
         add(lines, "received", volume(peer.receivedBytes(), earlier == null ? -1 : earlier.receivedBytes()));
         add(lines, "sent", volume(peer.sentBytes(), earlier == null ? -1 : earlier.sentBytes()));
         lines.add(String.format(
