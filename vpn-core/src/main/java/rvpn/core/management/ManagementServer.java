@@ -82,7 +82,7 @@ final class ManagementServer implements AutoCloseable {
         selector.select(waitMs());
         selector.selectedKeys().clear();
         long nowNs = System.nanoTime();
-        callers.removeIf(caller -> !serve(caller, nowNs)); // first, so that whoever has gone makes room
+        serveAll(nowNs);
         for (SocketChannel channel = socket.channel().accept();
                 channel != null;
                 channel = socket.channel().accept()) {
@@ -102,6 +102,9 @@ final class ManagementServer implements AutoCloseable {
     private void admit(SocketChannel channel, long nowNs) throws IOException {
         channel.configureBlocking(false);
         if (callers.size() == MAX_CALLERS) {
+            serveAll(nowNs); // whoever has gone before this one came makes room
+        }
+        if (callers.size() == MAX_CALLERS) {
             String words = "ERROR: there are " + MAX_CALLERS + " management clients already\r\n";
             channel.write(ByteBuffer.wrap(words.getBytes(StandardCharsets.US_ASCII)));
             channel.close();
@@ -111,6 +114,10 @@ final class ManagementServer implements AutoCloseable {
         if (serve(caller, nowNs)) {
             callers.add(caller);
         }
+    }
+
+    private void serveAll(long nowNs) {
+        callers.removeIf(caller -> !serve(caller, nowNs));
     }
 
     /** Whether the caller stays; otherwise its connection is closed. */
