@@ -75,17 +75,12 @@ final class Connection implements Lane.Owner {
         }
     }
 
-    /** Waits until the stream has ended, another one shall take its place, or the program shall end. */
-    void await(Shutdown shutdown) throws InterruptedException {
-        shutdown.await(CompletableFuture.anyOf(ended, renewal), FOREVER_MS);
+    /** Waits until the stream has ended, the seed or somebody else wishes another in its place, or the program shall end. */
+    void await(Shutdown shutdown, CompletableFuture<String> wish) throws InterruptedException {
+        shutdown.await(CompletableFuture.anyOf(ended, renewal, wish), FOREVER_MS);
     }
 
-    /** Asks for another stream in place of this one; the first asking counts, from any thread. */
-    void renew(String why) {
-        renewal.complete(why);
-    }
-
-    /** Why another stream shall take the place of this one; null while nobody has asked. */
+    /** Why the seed would like another stream in place of this one; null while it has not asked. */
     String renewal() {
         return renewal.getNow(null);
     }
@@ -218,7 +213,7 @@ final class Connection implements Lane.Owner {
 
     @Override
     public void drained(Lane lane, String words) {
-        renew("the seed asks for it: " + words);
+        renewal.complete("the seed asks for it: " + words);
     }
 
     @Override

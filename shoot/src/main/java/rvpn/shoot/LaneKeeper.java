@@ -29,7 +29,8 @@ final class LaneKeeper {
     private final Shoot shoot;
     private final int number;
     private final Backoff backoff = new Backoff(FIRST_PAUSE_MS, LAST_PAUSE_MS, ThreadLocalRandom.current()::nextDouble);
-    private volatile Connection current;
+    private Connection current;
+    private volatile CompletableFuture<String> wish = new CompletableFuture<>();
 
     LaneKeeper(Shoot shoot, int number) {
         this.shoot = shoot;
@@ -71,6 +72,7 @@ final class LaneKeeper {
         shoot.countDial();
         try {
             current = new Connection(shoot, number, null);
+            wish = new CompletableFuture<>();
             current.open(shutdown);
             StreamEnd end = keepUp(shutdown);
             if (current.ageNs() >= STEADY_NS) {
@@ -84,39 +86,52 @@ final class LaneKeeper {
 
     /** Until the stream ends, or the last of those that have taken its place. */
     private StreamEnd keepUp(Shutdown shutdown) throws IOException, StartException, InterruptedException {
-        current.await(shutdown);
-        while (!current.hasEnded() && !shutdown.isRequested()) {
+        String why = null;
+        while (true) {
+            if (why == null) {
+                current.await(shutdown, wish);
+                why = reason();
+            }
+            if (current.hasEnded() || shutdown.isRequested()) {
+                return current.close();
+            }
             if (current.ageNs() >= STEADY_NS) {
                 backoff.reset();
             } else {
                 pause(shutdown, backoff.nextMs()); // a seed that asks again and again is not obeyed as fast
             }
-            move(shutdown);
-            current.await(shutdown);
+            why = move(shutdown, why) ? null : why;
         }
-        return current.close();
     }
 
-    /** To another stream; when that cannot be had this one goes on, and it is tried again. */
-    private void move(Shutdown shutdown) throws StartException, InterruptedException {
-        LOG.info("{}moves to another stream: {}", shoot.prefix(number), current.renewal());
+    /** Why to move; taken before the move begins, so that who asks during one is given another. */
+    private String reason() {
+        String asked = wish.getNow(null);
+        if (asked != null) {
+            wish = new CompletableFuture<>();
+        }
+        return current.renewal() == null ? asked : current.renewal();
+    }
+
+    /** To another stream; when that cannot be had this one goes on. */
+    private boolean move(Shutdown shutdown, String why) throws StartException, InterruptedException {
+        LOG.info("{}moves to another stream: {}", shoot.prefix(number), why);
         shoot.countDial();
         Connection next = new Connection(shoot, number, current);
         try {
             next.open(shutdown);
             current = next;
+            return true;
         } catch (IOException failed) {
             LOG.warn("{}stays with its stream: {}", shoot.prefix(number), failed.getMessage());
             pause(shutdown, backoff.nextMs());
+            return false;
         }
     }
 
     /** Asks for another stream in place of the one that is up, if there is one; from any thread. */
     void renew(String why) {
-        Connection now = current;
-        if (now != null) {
-            now.renew(why);
-        }
+        wish.complete(why);
     }
 
     private static void pause(Shutdown shutdown, int pauseMs) throws InterruptedException {

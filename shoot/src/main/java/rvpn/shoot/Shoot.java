@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -54,10 +55,13 @@ final class Shoot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final int KEEPER_PATIENCE_MS = 3000;
 
+    private record Push(Lane from, Control.Update update) {}
+
     private final ShootConfig config;
     private final Tun tun;
     private final LaneLoops loops;
     private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
+    private final AtomicReference<Push> pushed = new AtomicReference<>();
     // What the seed changes, one after the other, off the event loops.
     private final ExecutorService changes = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "changes");
@@ -232,16 +236,19 @@ final class Shoot implements AutoCloseable {
 
     /** What the seed pushes while the lane carries: checked as in its WELCOME, then laid; on a lane's loop. */
     void update(Lane from, Control.Update update) {
+        if (pushed.getAndSet(new Push(from, update)) != null) {
+            return; // takes the place of one that waits: a seed may send any number
+        }
         try {
-            changes.execute(() -> take(from, update));
+            changes.execute(() -> take(pushed.getAndSet(null)));
         } catch (RejectedExecutionException over) {
             // the program ends
         }
     }
 
-    private synchronized void take(Lane from, Control.Update update) {
+    private synchronized void take(Push push) {
         try {
-            Agreement next = network.laid().updated(update, networks);
+            Agreement next = network.laid().updated(push.update(), networks);
             if (network.has(next)) {
                 return; // every lane is told the same
             }
@@ -252,10 +259,10 @@ final class Shoot implements AutoCloseable {
             LOG.info("the seed pushed routes {}, MTU {}", next.routes(), next.mtu());
         } catch (IllegalArgumentException refused) {
             LOG.warn("refused what the seed pushed: {}", refused.getMessage());
-            from.end(Control.Reason.REFUSED, refused.getMessage());
+            push.from().end(Control.Reason.REFUSED, refused.getMessage());
         } catch (IOException refused) {
             LOG.error("{}", refused.getMessage());
-            from.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
+            push.from().end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
