@@ -3,8 +3,12 @@ package rvpn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,6 +18,10 @@ class SurvivalIT {
     private static final int PATIENCE_S = 20;
     private static final int LANES = 4;
     private static final int RUN_S = 8;
+    private static final int MOVES = 5;
+    private static final int NUMBERS_PORT = 9200;
+    private static final String NUMBERS = "exec 3>/dev/udp/" + Lab.POD + "/" + NUMBERS_PORT
+            + "; for ((i = 100000; i < 104000; i++)); do echo $i >&3; ((i % 20)) || sleep 0.03; done; echo all sent";
     private static final Duration NOTICED_AND_RESUMED = Duration.ofSeconds(4);
 
     @RegisterExtension
@@ -61,6 +69,63 @@ class SurvivalIT {
             holes.forEach(hole -> LAB.gw()
                     .bash("iptables -D INPUT " + hole + " && iptables -D OUTPUT " + hole)
                     .succeeds());
+        }
+    }
+
+    @Test
+    void lanesMoveToOtherStreamsWithoutLosingOrTurningAPacket() throws IOException {
+        awaitLanes();
+        double lostBefore = lostStreams();
+        Path got = Files.createTempFile("rvpn-it", ".txt");
+        try (Running receiver = LAB.pod().start("socat", "-u", "UDP-RECV:" + NUMBERS_PORT, "OPEN:" + got + ",trunc");
+                Running iperf = LAB.pod().start("iperf3", "-s", "-1", "--forceflush");
+                Dialogue dialogue = Dialogue.with(LAB.seed(), Lab.POD, EchoServers.ECHO)) {
+            iperf.says("Server listening");
+            assertThat(receiver.isAlive()).isTrue();
+            Running transfer = LAB.seed().start("iperf3", "-c", Lab.POD, "-t", "8", "-b", "200M", "--forceflush");
+            Running numbers = LAB.seed().start("bash", "-c", NUMBERS);
+            for (int i = 0; i < MOVES; i++) {
+                assertThat(dialogue.echo("move " + i)).isEqualTo("move " + i);
+                move(i + 1);
+            }
+            transfer.says("receiver");
+            numbers.says("all sent");
+            Await.until("the last number", PATIENCE_S, () -> lines(got).contains("103999"));
+            assertThat(lines(got))
+                    .isEqualTo(IntStream.range(100_000, 104_000)
+                            .mapToObj(Integer::toString)
+                            .toList());
+            transfer.close();
+            numbers.close();
+        }
+        assertThat(new Metrics(LAB.seed()).value("rvpn_tunnel_lost_streams_total"))
+                .isEqualTo(lostBefore);
+        System.out.printf("%d lanes moved %d times each: 4,000 datagrams arrived in order%n", LANES, MOVES);
+    }
+
+    /** SIGUSR1, and every lane has another stream. */
+    private static void move(int times) {
+        LAB.node()
+                .run("kill", "-USR1", Long.toString(LAB.pid("vpn-shoot-client")))
+                .succeeds();
+        Await.until(
+                "lanes have moved",
+                PATIENCE_S,
+                () -> lines(LAB.log("vpn-shoot-client")).stream()
+                                .filter(line -> line.contains("has moved to another stream"))
+                                .count()
+                        >= (long) times * LANES);
+    }
+
+    private static double lostStreams() {
+        return new Metrics(LAB.seed()).value("rvpn_tunnel_events_total{event=\"lost_stream\"}");
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 
