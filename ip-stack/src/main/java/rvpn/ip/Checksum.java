@@ -45,6 +45,19 @@ public final class Checksum {
         return (int) folded;
     }
 
+    /**
+     * Keeps a complete checksum right when a word of what it covers is replaced, without looking at the rest: RFC 1624 3,
+     * equation 3.
+     *
+     * @param checksumAt where it is
+     * @param before the 16-bit word as it was
+     * @param after as it is now
+     */
+    static void replace(ByteBuffer b, int checksumAt, int before, int after) {
+        long sum = (~b.getShort(checksumAt) & 0xffff) + (~before & 0xffff) + (after & 0xffff);
+        b.putShort(checksumAt, (short) ~fold(sum));
+    }
+
     /** The sum of the pseudo-header of IPv4 (RFC 9293 3.1, RFC 768). */
     public static long pseudoHeader4(ByteBuffer b, int packetAt, int protocol, int transportBytes) {
         return sum(b, packetAt + Ipv4Header.SOURCE_OFFSET, Ipv4Header.ADDRESSES_BYTES) + protocol + transportBytes;

@@ -26,13 +26,21 @@ import java.nio.ByteBuffer;
  */
 final class TcpHeader {
     static final int DATA_OFFSET_OFFSET = 12;
+    static final int FLAGS_OFFSET = 13;
     static final int CHECKSUM_OFFSET = 16;
     static final int MIN_BYTES = 20;
+
+    private static final int SYN = 0x02;
 
     private TcpHeader() {}
 
     /** The length of the header with its options in bytes: up to 60, and less than 20 when it is a lie. */
     static int headerBytes(ByteBuffer b, int at) {
         return (b.get(at + DATA_OFFSET_OFFSET) >>> 4 & 0xf) * 4;
+    }
+
+    /** Whether this opens a connection, or accepts one. */
+    static boolean isSyn(ByteBuffer b, int at) {
+        return (b.get(at + FLAGS_OFFSET) & SYN) != 0;
     }
 }
