@@ -62,6 +62,15 @@ public final class IpPacket {
         return version(b, at) == 4 ? Ipv4Header.fragmentOffset(b, at) == 0 : !Ipv6Chain.isLater(chain(b, at));
     }
 
+    /** Whether a packet goes to where another of the same family has come from. */
+    public static boolean isAnswer(ByteBuffer b, int at, int otherAt) {
+        if (version(b, at) == 4) {
+            return Ipv4Header.destination(b, at) == Ipv4Header.source(b, otherAt);
+        }
+        return Ipv6Header.destinationHigh(b, at) == Ipv6Header.sourceHigh(b, otherAt)
+                && Ipv6Header.destinationLow(b, at) == Ipv6Header.sourceLow(b, otherAt);
+    }
+
     private static int chain(ByteBuffer b, int at) {
         return Ipv6Chain.walk(b, at, Ipv6Header.BYTES + Ipv6Header.payloadLength(b, at));
     }

@@ -42,6 +42,7 @@ public final class Ipv4Header {
     /** The fields of both addresses together. */
     static final int ADDRESSES_BYTES = 8;
 
+    static final int DONT_FRAGMENT = 0x4000;
     static final int MORE_FRAGMENTS = 0x2000;
     private static final int OFFSET_MASK = 0x1fff;
 
@@ -73,6 +74,11 @@ public final class Ipv4Header {
     /** Whether this is one piece of a larger packet, be it the first. */
     public static boolean isFragment(ByteBuffer b, int at) {
         return (b.getShort(at + FRAGMENT_OFFSET) & (MORE_FRAGMENTS | OFFSET_MASK)) != 0;
+    }
+
+    /** Whether no router may cut it into pieces. */
+    public static boolean isDontFragment(ByteBuffer b, int at) {
+        return (b.getShort(at + FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
     }
 
     public static int timeToLive(ByteBuffer b, int at) {
