@@ -14,8 +14,10 @@ import java.util.Set;
 public final class AppliedNetwork implements Closeable {
     private final String device;
     private final Sysctls sysctls = new Sysctls();
+    private final RouteRule rule = new RouteRule();
     private Set<String> addresses = Set.of();
     private Set<String> routes = Set.of();
+    private String table = "";
 
     AppliedNetwork(String device) {
         this.device = device;
@@ -39,6 +41,7 @@ public final class AppliedNetwork implements Closeable {
             silence(next.wantsIpv6());
         }
         layAddressesAndRoutes(next, hasIpv6);
+        rule.apply(next.routeTable(), hasIpv6);
         setSysctls(next, hasIpv6);
     }
 
@@ -49,6 +52,7 @@ public final class AppliedNetwork implements Closeable {
     @Override
     public void close() throws IOException {
         IOException failure = attempt(null, () -> sysctls.restoreExcept(Set.of()));
+        failure = attempt(failure, rule::remove);
         failure = attempt(failure, this::removeAddressesAndRoutes);
         for (FirewallRule.Family family : List.of(FirewallRule.Family.IPV6, FirewallRule.Family.IPV4)) {
             failure = attempt(failure, () -> new Firewall(device, family).apply(List.of()));
@@ -93,17 +97,21 @@ public final class AppliedNetwork implements Closeable {
             // second.
             lay.add("address replace", address, "dev", device, HostNetwork.isIpv6(address) ? "nodad" : "");
         }
-        nextRoutes.forEach(route -> lay.add("route replace", route, "dev", device));
+        String nextTable = next.routeTable() == 0 ? "" : "table " + next.routeTable();
+        nextRoutes.forEach(route -> lay.add("route replace", route, "dev", device, nextTable));
         lay.run();
 
         IpBatch remove = new IpBatch();
-        routes.stream().filter(r -> !nextRoutes.contains(r)).forEach(r -> remove.add("route delete", r, "dev", device));
+        routes.stream()
+                .filter(r -> !nextRoutes.contains(r) || !nextTable.equals(table))
+                .forEach(r -> remove.add("route delete", r, "dev", device, table));
         addresses.stream()
                 .filter(a -> !nextAddresses.contains(a))
                 .forEach(a -> remove.add("address delete", a, "dev", device));
         remove.runAll();
         addresses = nextAddresses;
         routes = nextRoutes;
+        table = nextTable;
     }
 
     private void setSysctls(HostNetwork next, boolean hasIpv6) throws IOException {

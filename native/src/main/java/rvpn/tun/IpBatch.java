@@ -14,7 +14,7 @@ final class IpBatch {
 
     /** @param words without {@code ip} before them; the caller has checked that none holds a blank */
     IpBatch add(String... words) {
-        lines.add(String.join(" ", words));
+        lines.add(String.join(" ", words).strip());
         return this;
     }
 

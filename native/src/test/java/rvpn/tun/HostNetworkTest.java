@@ -173,6 +173,59 @@ class HostNetworkTest {
     }
 
     @Test
+    void laysRoutesInATableOfItsOwnThatIsAskedFirst() throws IOException {
+        emptyTables();
+        String before = state();
+        AppliedNetwork applied = ownTable(1234).apply();
+        Command.run("", "ip", "link", "set", "lo", "up");
+        Command.run("", "ip", "route", "add", "10.250.7.0/24", "dev", "lo"); // what a DHCP server might do
+        assertThat(Command.run("", "ip", "route", "get", "10.250.7.1")).contains("dev " + NAME);
+        assertThat(Command.run("", "ip", "route", "show", "table", "1234")).contains("10.250.0.0/16");
+        assertThat(Command.run("", "ip", "-6", "route", "show", "table", "1234"))
+                .contains("fd01::/48");
+        Command.run("", "ip", "link", "set", "lo", "down");
+
+        String once = rules();
+        applied.apply(ownTable(1234));
+        assertThat(rules()).isEqualTo(once).containsOnlyOnce("1000:	from all lookup 1234");
+        applied.apply(ownTable(0));
+        assertThat(rules()).doesNotContain("1234");
+        assertThat(routes()).contains("10.250.0.0/16");
+        applied.apply(ownTable(1234));
+        assertThat(routes()).doesNotContain("10.250.0.0/16");
+        applied.close();
+        assertThat(state()).isEqualTo(before);
+        assertThat(rules()).doesNotContain("1234");
+    }
+
+    @Test
+    void takesOverTheRuleThatACrashLeft() throws IOException {
+        ownTable(1234).apply();
+        tun.close();
+        tun = LinuxTun.open(NAME, 1);
+        AppliedNetwork applied = ownTable(1234).apply();
+        assertThat(rules()).containsOnlyOnce("lookup 1234");
+        applied.close();
+        assertThat(rules()).doesNotContain("1234");
+    }
+
+    private static HostNetwork ownTable(int table) {
+        return new HostNetwork(
+                NAME,
+                NETWORK.mtu(),
+                NETWORK.txQueueLength(),
+                NETWORK.addresses(),
+                NETWORK.routes(),
+                table,
+                NETWORK.sysctls(),
+                RULES);
+    }
+
+    private static String rules() throws IOException {
+        return Command.run("", "ip", "rule");
+    }
+
+    @Test
     void keepsASysctlThatSomebodyElseChangedSince() throws IOException {
         Files.writeString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"), "2000 3000");
         AppliedNetwork applied = network(List.of(), Map.of("net.ipv4.ip_local_port_range", "4000 5000"), List.of())
