@@ -16,16 +16,24 @@ public enum Counter {
     DROPPED_OFFLOAD_HEADER(Family.DROPS, "offload_header"),
     /** Source or destination is multicast, link-local, loopback or unspecified. */
     DROPPED_SCOPE(Family.DROPS, "scope"),
+    /** The same in a packet of this host, which is not sent to the peer. */
+    DROPPED_OWN_SCOPE(Family.DROPS, "own_scope"),
     /** The source lies outside the networks that the peer may send from. */
     DROPPED_SOURCE(Family.DROPS, "source"),
     /** The destination lies outside the networks that are reached through this end. */
     DROPPED_DESTINATION(Family.DROPS, "destination"),
+    /** Longer than the device's MTU, and must not be cut: its sender is told. */
+    DROPPED_TOO_BIG(Family.DROPS, "too_big"),
+    /** A packet of the tunnel's own connection came out of the device: the tunnel is routed into itself. */
+    DROPPED_RECURSION(Family.DROPS, "recursion"),
     /** Waited too long for the stream, or too many waited: see {@link Uplink}. */
     DROPPED_QUEUE(Family.DROPS, "queue"),
     /** The kernel refused the packet. */
     DROPPED_BY_DEVICE(Family.DROPS, "device"),
     /** Times that the stream was full and the device was no longer read. */
     BLOCKED(Family.EVENTS, "blocked"),
+    /** SYNs that offered longer segments than fit, and were made to offer less. */
+    LOWERED_MSS(Family.EVENTS, "lowered_mss"),
     /** PINGs not answered: the stream was full, or another came right behind. */
     SKIPPED_PONGS(Family.EVENTS, "skipped_pong"),
     /** Streams that ended in the TLS handshake or with a bad record. */

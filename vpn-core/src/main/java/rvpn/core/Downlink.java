@@ -1,6 +1,7 @@
 package rvpn.core;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import rvpn.ip.VirtioNetHeader;
 import rvpn.tun.Slices;
 import rvpn.tun.TunQueue;
@@ -23,6 +24,8 @@ final class Downlink {
     private final ControlSink controls;
     private TunQueue queue;
     private PacketGate gate;
+    private DeviceLimits limits;
+    private Uplink back;
     private boolean held;
 
     Downlink(Counters counters, ControlSink controls) {
@@ -30,15 +33,18 @@ final class Downlink {
         this.controls = controls;
     }
 
-    /** From now on packets may come; they go to this queue. */
-    void connect(TunQueue to, PacketGate through) {
+    /** From now on packets may come; they go to this queue, and answers to those that cannot go on the other way. */
+    void connect(TunQueue to, PacketGate through, Uplink answers) {
         queue = to;
         gate = through;
+        limits = through.limits();
+        back = answers;
     }
 
     /** What packets must satisfy from now on. */
     void gate(PacketGate through) {
         gate = through;
+        limits = through.limits();
     }
 
     /** Leaves frames where they are until {@link #release}; what is read already waits in memory of fixed size. */
@@ -89,10 +95,19 @@ final class Downlink {
         if (queue == null) {
             throw new ProtocolException(Control.Reason.EARLY_FRAME, "a packet came before the greeting was complete");
         }
-        Counter refusal = gate.refusal(frames.buffer().bytes(), at, length);
+        ByteBuffer bytes = frames.buffer().bytes();
+        Counter refusal = gate.refusal(bytes, at, length);
         if (refusal != null) {
             counters.add(refusal, 1);
             return;
+        }
+        if (limits.isTooBig(bytes, at, length)) {
+            counters.add(Counter.DROPPED_TOO_BIG, 1);
+            back.answerTooBig(bytes, at + VirtioNetHeader.BYTES, length - VirtioNetHeader.BYTES);
+            return;
+        }
+        if (limits.lowerMss(bytes, at)) {
+            counters.add(Counter.LOWERED_MSS, 1);
         }
         accepted.add(at, length);
         if (accepted.isFull()) {

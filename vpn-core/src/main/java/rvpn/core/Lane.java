@@ -59,11 +59,13 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private final TlsStream stream;
     private final FrameWriter frames;
     private final Liveness liveness;
+    private final OwnStream own;
     // Since GREETING: anybody may connect, but its memory is for a peer that is known.
     private Downlink downlink;
     private State state = State.SECURING;
     private boolean greeted;
     private TlsHandshake handshake;
+    private Uplink uplink;
     private UplinkPump pump;
     private boolean predecessorHasEnded = true;
     private boolean hasMoved;
@@ -83,6 +85,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
                 frames,
                 this.counters,
                 () -> finish(new StreamEnd(StreamEnd.Cause.LOST, "the peer fell silent"), Control.Reason.SILENT));
+        this.own = OwnStream.of(channel);
         this.deadline = loop.schedule(this::greetingIsLate, deadlineMs, TimeUnit.MILLISECONDS);
     }
 
@@ -122,8 +125,9 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         }
         state = State.CARRYING;
         deadline.cancel(false);
-        pump = new UplinkPump(loop, queue, stream, counters, words -> end(Control.Reason.FAULT, words));
-        downlink.connect(queue, gate);
+        uplink = new Uplink(queue, gate.limits(), own, counters);
+        pump = new UplinkPump(loop, queue, stream, counters, uplink, words -> end(Control.Reason.FAULT, words));
+        downlink.connect(queue, gate, uplink);
         live(pingIntervalMs, pingTimeoutMs);
         pump.begin();
         if (predecessorHasEnded) {
@@ -136,6 +140,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         onLoop(() -> {
             if (isOpen()) {
                 downlink.gate(gate);
+                uplink.limits(gate.limits());
                 live(pingIntervalMs, pingTimeoutMs);
             }
         });
@@ -168,6 +173,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         try {
             if (downlink.drain(stream) && pump != null) {
                 liveness.heard();
+                pump.sendAnswers();
             }
             liveness.answerPing();
         } catch (ProtocolException broken) {

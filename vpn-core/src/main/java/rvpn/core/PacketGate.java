@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import rvpn.ip.AddressScope;
 import rvpn.ip.Cidr;
 import rvpn.ip.HeaderFault;
+import rvpn.ip.IcmpError;
 import rvpn.ip.IpPacket;
 import rvpn.ip.PacketFault;
 import rvpn.ip.RouteTable;
@@ -18,14 +19,22 @@ import rvpn.ip.VirtioNetHeader;
 public final class PacketGate {
     private final RouteTable<Boolean> sources;
     private final RouteTable<Boolean> destinations;
+    private final DeviceLimits limits;
+
+    /** Of a device that takes packets of any length. */
+    public PacketGate(Collection<Cidr> sources, Collection<Cidr> destinations) {
+        this(sources, destinations, DeviceLimits.NONE);
+    }
 
     /**
      * @param sources where the peer may send from
      * @param destinations what is reached through this end
+     * @param limits of the device behind this gate
      */
-    public PacketGate(Collection<Cidr> sources, Collection<Cidr> destinations) {
+    public PacketGate(Collection<Cidr> sources, Collection<Cidr> destinations, DeviceLimits limits) {
         this.sources = table(sources);
         this.destinations = table(destinations);
+        this.limits = limits;
     }
 
     private static RouteTable<Boolean> table(Collection<Cidr> networks) {
@@ -51,7 +60,7 @@ public final class PacketGate {
                 || AddressScope.ofDestination(bytes, packetAt) != AddressScope.UNICAST) {
             return Counter.DROPPED_SCOPE;
         }
-        if (sources.lookupSource(bytes, packetAt) == null) {
+        if (sources.lookupSource(bytes, packetAt) == null && !isErrorOfOurs(bytes, packetAt, packetLength)) {
             return Counter.DROPPED_SOURCE;
         }
         if (destinations.lookupDestination(bytes, packetAt) == null) {
@@ -59,5 +68,24 @@ public final class PacketGate {
         }
         VirtioNetHeader.normalize(bytes, at, packetAt);
         return null;
+    }
+
+    /**
+     * A router on the way behind the peer may have any address, and without its ICMP errors (packet too big, above all)
+     * packets would vanish silently. Such an error passes when it quotes a packet that this side has sent to the peer's
+     * networks, goes to the sender of that packet, and does not claim to come from this side.
+     */
+    private boolean isErrorOfOurs(ByteBuffer bytes, int packetAt, int packetLength) {
+        int quoteAt = IcmpError.quoteAt(bytes, packetAt, packetLength);
+        return quoteAt >= 0
+                && destinations.lookupSource(bytes, quoteAt) != null
+                && sources.lookupDestination(bytes, quoteAt) != null
+                && destinations.lookupSource(bytes, packetAt) == null
+                && IpPacket.isAnswer(bytes, packetAt, quoteAt);
+    }
+
+    /** What the device behind this gate takes. */
+    DeviceLimits limits() {
+        return limits;
     }
 }

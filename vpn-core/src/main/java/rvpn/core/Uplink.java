@@ -2,7 +2,9 @@ package rvpn.core;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import rvpn.ip.AddressScope;
 import rvpn.ip.FlowHash;
+import rvpn.ip.IcmpTooBig;
 import rvpn.ip.IpPacket;
 import rvpn.ip.IpProtocol;
 import rvpn.ip.PacketFault;
@@ -46,12 +48,29 @@ final class Uplink {
     private final short[] sparseOfFlow = new short[FLOWS];
     private final Codel codel = new Codel(TARGET_NS, INTERVAL_NS, 2 * MAX_FRAME_BYTES);
     private final Slices packets = new Slices(READ_PACKETS);
+    private final ByteBuffer answer =
+            ByteBuffer.allocate(Frame.HEADER_BYTES + VirtioNetHeader.BYTES + IcmpTooBig.MAX_BYTES);
     private final TunQueue queue;
+    private final OwnStream own;
     private final Counters counters;
+    private DeviceLimits limits;
+    private boolean recursive;
+    private boolean answersEnded;
 
-    Uplink(TunQueue queue, Counters counters) {
+    /**
+     * @param limits of the device
+     * @param own the connection that carries all this
+     */
+    Uplink(TunQueue queue, DeviceLimits limits, OwnStream own, Counters counters) {
         this.queue = queue;
+        this.limits = limits;
+        this.own = own;
         this.counters = counters;
+    }
+
+    /** From now on others. */
+    void limits(DeviceLimits others) {
+        limits = others;
     }
 
     // 1. From the device.
@@ -84,6 +103,16 @@ final class Uplink {
         ByteBuffer bytes = bulk.memory().bytes();
         int packetAt = bodyAt + VirtioNetHeader.BYTES;
         boolean isGood = IpPacket.check(bytes, packetAt, bodyBytes - VirtioNetHeader.BYTES) == PacketFault.NONE;
+        if (isGood) {
+            Counter refusal = refusal(bytes, packetAt);
+            if (refusal != null) {
+                counters.add(refusal, 1);
+                return;
+            }
+            if (limits.lowerMss(bytes, bodyAt)) {
+                counters.add(Counter.LOWERED_MSS, 1);
+            }
+        }
         int flow = isGood ? FlowHash.of(bytes, packetAt) & FLOWS - 1 : 0;
         int at = bodyAt - Frame.HEADER_BYTES;
         int length = Frame.HEADER_BYTES + bodyBytes;
@@ -97,6 +126,50 @@ final class Uplink {
             bulk.append(at, length, flow, nowNs);
             bulkOfFlow[flow]++;
         }
+    }
+
+    /** What the host must not send to the peer; null for all else. */
+    private Counter refusal(ByteBuffer bytes, int packetAt) {
+        if (AddressScope.ofDestination(bytes, packetAt) != AddressScope.UNICAST
+                || AddressScope.ofSource(bytes, packetAt) != AddressScope.UNICAST) {
+            return Counter.DROPPED_OWN_SCOPE;
+        }
+        if (own.has(bytes, packetAt)) {
+            recursive = true;
+            return Counter.DROPPED_RECURSION;
+        }
+        return null;
+    }
+
+    /** Whether a packet of the tunnel's own connection has come out of the device. */
+    boolean isRecursive() {
+        return recursive;
+    }
+
+    /** Why that is the end, for people. */
+    String recursion() {
+        return "the way to " + own.peer() + " leads into the tunnel, which would run through itself; remove the route that"
+                + " covers that address";
+    }
+
+    /** Answers a packet of the peer's that is too long; without room for it the peer has to ask again. */
+    void answerTooBig(ByteBuffer packet, int packetAt, int packetLength) {
+        if (answersEnded || !sparse.makeRoom(1)) {
+            return;
+        }
+        int answerAt = Frame.HEADER_BYTES + VirtioNetHeader.BYTES;
+        int bytes = limits.tooBig().write(answer, answerAt, packet, packetAt, packetLength);
+        if (bytes > 0) {
+            answer.putInt(0, Frame.header(Frame.PACKET, VirtioNetHeader.BYTES + bytes));
+            int flow = FlowHash.of(answer, answerAt) & FLOWS - 1;
+            sparse.append(answer, 0, answerAt + bytes, flow, 0); // nobody asks how long a small one waits
+            sparseOfFlow[flow]++;
+        }
+    }
+
+    /** What is in the queues now is all that will be sent. */
+    void endAnswers() {
+        answersEnded = true;
     }
 
     private boolean isSparse(int flow, int length) {

@@ -24,12 +24,18 @@ final class UplinkPump {
     private boolean over;
 
     /** @param onFault told in words why the device can be read no more */
-    UplinkPump(EventLoop loop, TunQueue queue, TlsStream stream, Counters counters, Consumer<String> onFault) {
+    UplinkPump(
+            EventLoop loop,
+            TunQueue queue,
+            TlsStream stream,
+            Counters counters,
+            Uplink uplink,
+            Consumer<String> onFault) {
         this.loop = loop;
         this.queue = queue;
         this.stream = stream;
         this.counters = counters;
-        this.uplink = new Uplink(queue, counters);
+        this.uplink = uplink;
         this.onFault = onFault;
     }
 
@@ -48,6 +54,10 @@ final class UplinkPump {
             onFault.accept("the device is gone: " + Words.of(gone));
             return;
         }
+        if (uplink.isRecursive()) {
+            onFault.accept(uplink.recursion());
+            return;
+        }
         sendRun();
     }
 
@@ -57,6 +67,13 @@ final class UplinkPump {
         if (!nextRunIsDue && stream.isWritable()) {
             nextRunIsDue = true;
             loop.execute(nextRun);
+        }
+    }
+
+    /** What the other direction has put there for the peer; else there is nothing that would not be sent anyway. */
+    void sendAnswers() {
+        if (!uplink.isEmpty()) {
+            writabilityChanged();
         }
     }
 
@@ -89,6 +106,7 @@ final class UplinkPump {
      */
     void stopReading(Runnable emptied) {
         device.end();
+        uplink.endAnswers();
         onEmptied = emptied;
         if (uplink.isEmpty()) {
             emptied.run();

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rvpn.ip.IpAddress;
+import rvpn.ip.MssClamp;
 import rvpn.ip.TestPackets;
 import rvpn.ip.VirtioNetHeader;
 import rvpn.tun.NativeBuffer;
@@ -22,6 +24,8 @@ class PacketPathTest {
     private static final int PAYLOAD_BYTES = 1000;
     private static final int WARM_UP_ROUNDS = 3000;
     private static final int ROUNDS = 5000;
+    private static final DeviceLimits LIMITS = new DeviceLimits(
+            1500, MssClamp.forPackets(1500), List.of(IpAddress.parse(TwoEnds.SEED), IpAddress.parse(TwoEnds.SEED6)));
 
     /** What has been sent is there to be taken. */
     private static final class Loop implements PlainStream {
@@ -70,11 +74,11 @@ class PacketPathTest {
     void open() throws Exception {
         seedTun = PipeTun.open("seed", 1);
         shootTun = PipeTun.open("shoot", 1);
-        uplink = new Uplink(seedTun.queues().get(0), seedCounters);
+        uplink = new Uplink(seedTun.queues().get(0), LIMITS, OwnStream.NONE, seedCounters);
         downlink = new Downlink(shootCounters, (type, body) -> {
             throw new AssertionError("a control frame");
         });
-        downlink.connect(shootTun.queues().get(0), TwoEnds.shootGate());
+        downlink.connect(shootTun.queues().get(0), TwoEnds.shootGate(), uplink);
         hostOut = NativeBuffer.allocate(2 * BATCH * (100 + PAYLOAD_BYTES));
         hostIn = NativeBuffer.allocate(BATCH * (100 + PAYLOAD_BYTES) + TunQueue.MAX_PACKET_BYTES);
         incoming = new Slices(2 * BATCH);
@@ -132,7 +136,7 @@ class PacketPathTest {
 
     @Test
     void allocatesNothingForPacketsThatItRefuses() throws Exception {
-        downlink.connect(shootTun.queues().get(0), TwoEnds.seedGate());
+        downlink.connect(shootTun.queues().get(0), TwoEnds.seedGate(), uplink);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             round();

@@ -2,14 +2,22 @@ package rvpn.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rvpn.ip.IpAddress;
 import rvpn.ip.IpPacket;
 import rvpn.ip.IpProtocol;
+import rvpn.ip.Ipv4Header;
+import rvpn.ip.MssClamp;
+import rvpn.ip.PacketFault;
+import rvpn.ip.SynPackets;
 import rvpn.ip.TestPackets;
 import rvpn.ip.VirtioNetHeader;
 import rvpn.tun.PipeTun;
@@ -65,7 +73,7 @@ class UplinkTest {
     @BeforeEach
     void open() throws Exception {
         tun = PipeTun.open("seed", 1);
-        uplink = new Uplink(tun.queues().get(0), counters);
+        uplink = new Uplink(tun.queues().get(0), DeviceLimits.NONE, OwnStream.NONE, counters);
     }
 
     @AfterEach
@@ -189,6 +197,78 @@ class UplinkTest {
         assertThat(counters.get(Counter.DROPPED_QUEUE)).isZero();
         uplink.send(stream, 200 * MS);
         assertThat(counters.get(Counter.DROPPED_QUEUE)).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.168.123.1, 224.0.0.251",
+        "192.168.123.1, 255.255.255.255",
+        "192.168.123.1, 169.254.169.254",
+        "192.168.123.1, 127.0.0.1",
+        "169.254.7.7, 100.96.0.10",
+        "0.0.0.0, 100.96.0.10",
+        "fe80::1, ff02::2",
+        "::, ff02::16",
+        "fe80::1, fd00:10:96::10",
+        "fd8f:6d53:b97a:1::1, fe80::2"
+    })
+    void keepsToTheHostWhatMeansSomethingOnOneLinkOnly(String from, String to) throws Exception {
+        hand(TestPackets.udp(from, to, 100));
+        assertThat(uplink.isEmpty()).isTrue();
+        assertThat(counters.get(Counter.DROPPED_OWN_SCOPE)).isOne();
+    }
+
+    @Test
+    void lowersTheSegmentSizeThatASynOffers() throws Exception {
+        uplink = new Uplink(
+                tun.queues().get(0),
+                new DeviceLimits(1400, MssClamp.forPackets(1400), List.of()),
+                OwnStream.NONE,
+                counters);
+        hand(SynPackets.of(FROM, TO, 2, 2, 4, 1460 >>> 8, 1460 & 0xff));
+        hand(SynPackets.of(FROM, TO, 2, 2, 4, 1000 >>> 8, 1000 & 0xff));
+        sendAll(0);
+        assertThat(stream.sent).map(packet -> packet.getShort(42)).containsExactly((short) 1360, (short) 1000);
+        assertThat(TestPackets.isTransportChecksumRight(stream.sent.get(0), 0)).isTrue();
+        assertThat(counters.get(Counter.LOWERED_MSS)).isOne();
+    }
+
+    @Test
+    void doesNotCarryItsOwnConnection() throws Exception {
+        OwnStream own = OwnStream.of(
+                new InetSocketAddress("100.96.0.10", TestPackets.TO_PORT), new InetSocketAddress("10.250.0.10", 4711));
+        uplink = new Uplink(tun.queues().get(0), DeviceLimits.NONE, own, counters);
+        hand(TestPackets.udp(FROM, TO, 100));
+        hand(TestPackets.tcp(FROM, OTHER, 100));
+        assertThat(uplink.isRecursive()).isFalse();
+        hand(TestPackets.tcp("10.250.0.10", TO, 100));
+        assertThat(uplink.isRecursive()).isTrue();
+        sendAll(0);
+        assertThat(stream.sent).hasSize(2);
+        assertThat(counters.get(Counter.DROPPED_RECURSION)).isOne();
+    }
+
+    @Test
+    void answersAPacketThatIsTooBigAsLongAsThereIsRoom() throws Exception {
+        uplink = new Uplink(
+                tun.queues().get(0),
+                new DeviceLimits(1400, MssClamp.OFF, List.of(IpAddress.parse(FROM))),
+                OwnStream.NONE,
+                counters);
+        ByteBuffer packet = TestPackets.udp(TO, FROM, 3000);
+        for (int i = 0; i < 1000; i++) {
+            uplink.answerTooBig(packet, 0, packet.capacity());
+        }
+        sendAll(0);
+        assertThat(stream.sent).hasSizeBetween(10, 100).allSatisfy(answer -> {
+            assertThat(IpPacket.check(answer, 0, answer.capacity())).isEqualTo(PacketFault.NONE);
+            assertThat(IpPacket.protocol(answer, 0)).isEqualTo(IpProtocol.ICMP);
+            assertThat(Ipv4Header.destination(answer, 0))
+                    .isEqualTo(IpAddress.parse(TO).v4Bits());
+        });
+        uplink.answerTooBig(packet, 0, packet.capacity());
+        sendAll(0);
+        assertThat(stream.sent).hasSizeBetween(11, 101);
     }
 
     @Test
