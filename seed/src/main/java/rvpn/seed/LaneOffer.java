@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import rvpn.core.Control;
+import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
 import rvpn.core.PacketGate;
 import rvpn.core.config.Networks;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
+import rvpn.ip.IpAddress;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
 import rvpn.tun.TunQueue;
@@ -25,7 +27,7 @@ final class LaneOffer {
     LaneOffer(SeedConfig config, Networks networks, Tun tun) {
         this.config = config;
         this.tun = tun;
-        this.gate = gate(networks);
+        this.gate = gate(config, networks);
         this.addresses = networks.transfer().stream()
                 .map(network -> network.address(2) + "/" + network.prefix())
                 .toList();
@@ -33,14 +35,15 @@ final class LaneOffer {
         this.routes = networks.seed().stream().map(Cidr::toString).toList();
     }
 
-    private static PacketGate gate(Networks networks) {
+    private static PacketGate gate(SeedConfig config, Networks networks) {
         List<Cidr> sources = new ArrayList<>(networks.shoot());
         List<Cidr> destinations = new ArrayList<>(networks.seed());
-        for (Cidr network : networks.transfer()) {
-            sources.add(Cidr.host(network.address(2)));
-            destinations.add(Cidr.host(network.address(1)));
-        }
-        return new PacketGate(sources, destinations);
+        List<IpAddress> own =
+                networks.transfer().stream().map(network -> network.address(1)).toList();
+        own.forEach(address -> destinations.add(Cidr.host(address)));
+        networks.transfer().forEach(network -> sources.add(Cidr.host(network.address(2))));
+        DeviceLimits limits = new DeviceLimits(config.mtu(), config.mssFix().clamp(config.mtu()), own);
+        return new PacketGate(sources, destinations, limits);
     }
 
     /**

@@ -43,6 +43,7 @@ import rvpn.seed.connect.ConnectMetrics;
 import rvpn.seed.proxy.ConnectProxy;
 import rvpn.seed.proxy.ProxyIdentity;
 import rvpn.tun.AppliedNetwork;
+import rvpn.tun.HostNetwork;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Tun;
 
@@ -108,11 +109,15 @@ final class Seed implements AutoCloseable {
 
     private void layNetwork() throws StartException {
         try {
-            network = SeedNetwork.of(tun.name(), config.mtu(), networks).apply();
+            network = hostNetwork().apply();
             opened.push(network);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
+    }
+
+    private HostNetwork hostNetwork() {
+        return SeedNetwork.of(tun.name(), config.mtu(), config.routeTable(), networks);
     }
 
     private void openSession() throws StartException {
@@ -225,7 +230,7 @@ final class Seed implements AutoCloseable {
         config = config.withLive(next);
         networks = config.networks().onThisHost();
         try {
-            network.apply(SeedNetwork.of(tun.name(), config.mtu(), networks));
+            network.apply(hostNetwork());
         } catch (IOException refused) {
             config = before;
             networks = networksBefore;
@@ -237,7 +242,7 @@ final class Seed implements AutoCloseable {
 
     private void repair() {
         try {
-            network.apply(SeedNetwork.of(tun.name(), config.mtu(), networks));
+            network.apply(hostNetwork());
         } catch (IOException again) {
             LOG.error("the host's network is incomplete: {}", again.getMessage());
         }

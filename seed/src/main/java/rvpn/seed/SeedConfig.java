@@ -13,7 +13,9 @@ import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.DeviceSetting;
 import rvpn.core.config.ListenAddress;
+import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
+import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
@@ -38,7 +40,9 @@ record SeedConfig(
         InetSocketAddress statusListen,
         Networks networks,
         String device,
+        int routeTable,
         int mtu,
+        MssFix mssFix,
         int pingIntervalMs,
         int pingTimeoutMs,
         int sessionGraceMs,
@@ -86,7 +90,9 @@ record SeedConfig(
                     Networks.SETTINGS,
                     List.of(
                             DeviceSetting.DEVICE,
+                            RouteTableSetting.ROUTE_TABLE,
                             MTU,
+                            MssFix.MSS_FIX,
                             PING_INTERVAL_MS,
                             PING_TIMEOUT_MS,
                             SESSION_GRACE_MS,
@@ -107,7 +113,9 @@ record SeedConfig(
                 settings.require(StatusServer.LISTEN),
                 Networks.from(settings),
                 settings.require(DeviceSetting.DEVICE),
+                settings.require(RouteTableSetting.ROUTE_TABLE),
                 settings.require(MTU),
+                settings.require(MssFix.MSS_FIX),
                 settings.require(PING_INTERVAL_MS),
                 settings.require(PING_TIMEOUT_MS),
                 settings.require(SESSION_GRACE_MS),
@@ -124,7 +132,7 @@ record SeedConfig(
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.of(
-                    Networks.LIVE, List.<Setting<?>>of(MTU, PING_INTERVAL_MS, PING_TIMEOUT_MS))
+                    Networks.LIVE, List.<Setting<?>>of(MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -135,7 +143,9 @@ record SeedConfig(
                 statusListen,
                 networks.around(next.networks),
                 device,
+                routeTable,
                 next.mtu,
+                next.mssFix,
                 next.pingIntervalMs,
                 next.pingTimeoutMs,
                 sessionGraceMs,

@@ -1,12 +1,15 @@
 package rvpn.seed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import rvpn.core.config.Networks;
 import rvpn.ip.Cidr;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
+import rvpn.tun.OwnAddressRules;
 
 /**
  * What the seed's host knows of the tunnel: routes to the shoot's networks, and a firewall that lets only answers out of
@@ -17,23 +20,43 @@ final class SeedNetwork {
 
     private SeedNetwork() {}
 
-    /** @param networks whose transfer networks have their first address here */
-    static HostNetwork of(String device, int mtu, Networks networks) {
+    /**
+     * @param routeTable for the routes, 0 for the host's own
+     * @param networks whose transfer networks have their first address here
+     */
+    static HostNetwork of(String device, int mtu, int routeTable, Networks networks) {
+        List<String> addresses = networks.transfer().stream()
+                .map(network -> network.address(1) + "/" + network.prefix())
+                .toList();
         return new HostNetwork(
                 device,
                 mtu,
                 TX_QUEUE_PACKETS,
-                networks.transfer().stream()
-                        .map(network -> network.address(1) + "/" + network.prefix())
-                        .toList(),
-                networks.shoot().stream().map(Cidr::toString).distinct().toList(),
-                // Loose: an answer may come back on another device than the kernel would choose; strict mode drops it.
-                Map.of("net/ipv4/conf/" + device + "/rp_filter", "2"),
-                List.of(
-                        answersOnly("INPUT", device),
-                        drop("INPUT", device),
-                        answersOnly("FORWARD", device),
-                        drop("FORWARD", device)));
+                addresses,
+                routes(routeTable, networks),
+                routeTable,
+                // Off: the gate has looked at the source, and knows more than the routes do: a router behind the shoot
+                // may report a packet too big from an address that this host has no way to.
+                Map.of("net/ipv4/conf/" + device + "/rp_filter", "0"),
+                rules(device, addresses));
+    }
+
+    private static List<String> routes(int routeTable, Networks networks) {
+        // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
+        Stream<Cidr> transfer = routeTable == 0 ? Stream.empty() : networks.transfer().stream();
+        return Stream.concat(networks.shoot().stream(), transfer)
+                .map(Cidr::toString)
+                .distinct()
+                .toList();
+    }
+
+    private static List<FirewallRule> rules(String device, List<String> addresses) {
+        List<FirewallRule> rules = new ArrayList<>(OwnAddressRules.of(device, addresses));
+        rules.add(answersOnly("INPUT", device));
+        rules.add(drop("INPUT", device));
+        rules.add(answersOnly("FORWARD", device));
+        rules.add(drop("FORWARD", device));
+        return rules;
     }
 
     private static FirewallRule answersOnly(String chain, String device) {

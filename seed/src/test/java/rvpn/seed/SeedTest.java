@@ -49,9 +49,12 @@ class SeedTest {
     @Test
     void letsOnlyAnswersOutOfTheTunnel() throws Exception {
         SeedConfig config = SeedTestConfig.with(directory, Map.of());
-        assertThat(SeedNetwork.of(DEVICE, config.mtu(), config.networks()).firewall())
+        assertThat(SeedNetwork.of(DEVICE, config.mtu(), 0, config.networks()).firewall())
                 .map(SeedTest::readable)
                 .containsExactly(
+                        "BOTH mangle PREROUTING -i lo -j RETURN",
+                        "IPV4 mangle PREROUTING -d 192.168.123.1 ! -i hp-tun0 -j DROP",
+                        "IPV6 mangle PREROUTING -d fd8f:6d53:b97a:1::1 ! -i hp-tun0 -j DROP",
                         "BOTH filter INPUT -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter INPUT -i hp-tun0 -j DROP",
                         "BOTH filter FORWARD -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",

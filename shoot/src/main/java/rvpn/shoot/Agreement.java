@@ -3,8 +3,10 @@ package rvpn.shoot;
 import java.util.ArrayList;
 import java.util.List;
 import rvpn.core.Control;
+import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
 import rvpn.core.PacketGate;
+import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
@@ -120,6 +122,16 @@ record Agreement(
                 .distinct()
                 .toList();
         for (Cidr route : routes) {
+            if (route.prefix() == 0) {
+                throw new IllegalArgumentException("pushed route " + route
+                        + " is a default route: it would take all of the shoot's traffic, the tunnel's own included");
+            }
+            for (Cidr own : allowed.transfer()) {
+                if (route.overlaps(own)) {
+                    throw new IllegalArgumentException(
+                            "pushed route " + route + " overlaps the tunnel's own transfer network " + own);
+                }
+            }
             if (allowed.seed().stream().noneMatch(own -> own.contains(route))) {
                 throw new IllegalArgumentException("pushed route " + route
                         + " is not within the shoot's --seed-networks " + allowed.seed() + "; add it there");
@@ -141,11 +153,11 @@ record Agreement(
     }
 
     /** Lets in what the seed may send: from its own transfer addresses and routes, to the shoot's networks. */
-    PacketGate gate(Networks networks) {
+    PacketGate gate(Networks networks, MssFix mssFix) {
         List<Cidr> sources = new ArrayList<>(routes);
         transfer.forEach(network -> sources.add(Cidr.host(network.address(1))));
         List<Cidr> destinations = new ArrayList<>(networks.shoot());
         addresses.forEach(address -> destinations.add(Cidr.host(address)));
-        return new PacketGate(sources, destinations);
+        return new PacketGate(sources, destinations, new DeviceLimits(mtu, mssFix.clamp(mtu), addresses));
     }
 }

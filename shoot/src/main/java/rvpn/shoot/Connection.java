@@ -169,7 +169,7 @@ final class Connection implements Lane.Owner {
         Future<?> begun = lane.loop()
                 .submit(() -> lane.carry(
                         queue,
-                        agreement.gate(shoot.networks()),
+                        agreement.gate(shoot.networks(), shoot.config().mssFix()),
                         agreement.pingIntervalMs(),
                         agreement.pingTimeoutMs()));
         try {

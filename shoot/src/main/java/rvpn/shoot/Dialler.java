@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import rvpn.core.WayOut;
 import rvpn.core.Words;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
@@ -92,6 +93,13 @@ final class Dialler {
                 throw new IOException("--endpoint: " + gateway + " lies inside " + cidr
                         + ", which is routed into the tunnel: it would run through itself");
             }
+        }
+        boolean isInside = WayOut.to(address)
+                .filter(out -> out.getName().equals(config.device()))
+                .isPresent();
+        if (isInside) {
+            throw new IOException("--endpoint: the host's way to " + gateway + " leads into the tunnel (device "
+                    + config.device() + "), which would run through itself; remove the route that covers that address");
         }
     }
 

@@ -92,7 +92,7 @@ final class Shoot implements AutoCloseable {
         Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
-        this.network = new ShootNetwork(tun.name(), networks.shoot());
+        this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot());
         this.keepers = IntStream.range(0, config.lanes())
                 .mapToObj(i -> new LaneKeeper(this, i))
                 .toList();
@@ -254,7 +254,7 @@ final class Shoot implements AutoCloseable {
             }
             network.apply(next);
             live.agree(next);
-            PacketGate gate = next.gate(networks);
+            PacketGate gate = next.gate(networks, config.mssFix());
             live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
             LOG.info("the seed pushed routes {}, MTU {}", next.routes(), next.mtu());
         } catch (IllegalArgumentException refused) {

@@ -10,7 +10,9 @@ import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.DeviceSetting;
+import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
+import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
@@ -41,6 +43,8 @@ record ShootConfig(
         String congestion,
         int lanes,
         String device,
+        int routeTable,
+        MssFix mssFix,
         Networks networks,
         IdentitySource identity,
         InetSocketAddress statusListen,
@@ -101,7 +105,7 @@ record ShootConfig(
                             StreamSocket.CONGESTION,
                             LaneLoops.LANES),
                     Networks.SETTINGS,
-                    List.of(DeviceSetting.DEVICE),
+                    List.of(DeviceSetting.DEVICE, RouteTableSetting.ROUTE_TABLE, MssFix.MSS_FIX),
                     FILES.all(),
                     List.of(StatusServer.LISTEN),
                     ManagementConfig.SETTINGS)
@@ -123,6 +127,8 @@ record ShootConfig(
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(LaneLoops.LANES),
                 settings.require(DeviceSetting.DEVICE),
+                settings.require(RouteTableSetting.ROUTE_TABLE),
+                settings.require(MssFix.MSS_FIX),
                 Networks.from(settings),
                 IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
                 settings.require(StatusServer.LISTEN),

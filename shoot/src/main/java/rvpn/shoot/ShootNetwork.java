@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.ip.Cidr;
@@ -13,6 +14,7 @@ import rvpn.tun.AppliedNetwork;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
+import rvpn.tun.OwnAddressRules;
 
 /**
  * What the shoot's host knows of the tunnel: it forwards what comes out of it, with its own address as the source, and
@@ -23,13 +25,18 @@ final class ShootNetwork {
     private static final int TX_QUEUE_PACKETS = 1000;
 
     private final String device;
+    private final int routeTable;
     private boolean servesIpv6;
     private AppliedNetwork applied;
     private Agreement laid;
 
-    /** @param served networks of the shoot */
-    ShootNetwork(String device, List<Cidr> served) {
+    /**
+     * @param routeTable for the routes, 0 for the host's own
+     * @param served networks of the shoot
+     */
+    ShootNetwork(String device, int routeTable, List<Cidr> served) {
         this.device = device;
+        this.routeTable = routeTable;
         serve(served);
     }
 
@@ -80,14 +87,24 @@ final class ShootNetwork {
                 agreement.mtu(),
                 TX_QUEUE_PACKETS,
                 addresses,
-                agreement.routes().stream().map(Cidr::toString).toList(),
+                routes(agreement),
+                routeTable,
                 sysctls(),
-                firewall(device, agreement));
+                firewall(device, addresses, agreement));
+    }
+
+    private List<String> routes(Agreement agreement) {
+        // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
+        List<Cidr> transfer = routeTable == 0 ? List.of() : agreement.transfer();
+        return Stream.concat(agreement.routes().stream(), transfer.stream())
+                .map(Cidr::toString)
+                .toList();
     }
 
     private Map<String, String> sysctls() {
         Map<String, String> sysctls = new LinkedHashMap<>();
-        sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "2");
+        // Off: the gate has looked at the source, and lets in what routers behind the seed report.
+        sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "0");
         sysctls.put("net/ipv4/ip_forward", "1");
         // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
         if (servesIpv6) {
@@ -96,14 +113,15 @@ final class ShootNetwork {
         return sysctls;
     }
 
-    private static List<FirewallRule> firewall(String device, Agreement agreement) {
+    private static List<FirewallRule> firewall(String device, List<String> addresses, Agreement agreement) {
         String answers = " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
-        List<FirewallRule> rules = new ArrayList<>();
+        List<FirewallRule> rules = new ArrayList<>(OwnAddressRules.of(device, addresses));
         for (String chain : List.of("FORWARD", "OUTPUT")) {
             rules.add(new FirewallRule("filter", chain, "-o " + device + answers, Family.BOTH));
             rules.add(new FirewallRule("filter", chain, "-o " + device + " -j DROP", Family.BOTH));
         }
         rules.add(new FirewallRule("filter", "FORWARD", "-i " + device + " -j ACCEPT", Family.BOTH));
+        // The lanes keep segments to the tunnel's MTU; these rules also to that of the host's other networks.
         for (String pair : List.of("-i ", "-o ")) {
             rules.add(new FirewallRule(
                     "mangle",

@@ -59,7 +59,9 @@ class AgreementTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "0.0.0.0/0; is not within the shoot's --seed-networks [10.8.0.0/16]",
+                "0.0.0.0/0; is a default route",
+                "192.168.0.0/16; overlaps the tunnel's own transfer network 192.168.123.0/24",
+                "10.9.0.0/16; is not within the shoot's --seed-networks [10.8.0.0/16]",
                 "10.0.0.0/8; is not within the shoot's --seed-networks",
                 "100.96.0.0/11; is not within the shoot's --seed-networks",
                 "10.8.0.1/16; did you mean",

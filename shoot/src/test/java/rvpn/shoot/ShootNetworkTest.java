@@ -46,7 +46,7 @@ class ShootNetworkTest {
         Shell.run("ip", "link", "set", "lo", "up");
         Shell.run("ip", "address", "add", NODE + "/32", "dev", "lo");
         tun = LinuxTun.open(DEVICE, 1);
-        network = new ShootNetwork(DEVICE, List.of(Cidr.parse("10.250.0.0/16")));
+        network = new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("10.250.0.0/16")));
         network.apply(agreement());
     }
 
@@ -71,6 +71,8 @@ class ShootNetworkTest {
         assertThat(network.of(agreement()).firewall())
                 .map(ShootNetworkTest::readable)
                 .containsExactly(
+                        "BOTH mangle PREROUTING -i lo -j RETURN",
+                        "IPV4 mangle PREROUTING -d 192.168.123.2 ! -i hp-tun0 -j DROP",
                         "BOTH filter FORWARD -o hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter FORWARD -o hp-tun0 -j DROP",
                         "BOTH filter OUTPUT -o hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
@@ -89,7 +91,7 @@ class ShootNetworkTest {
     @Test
     void forwardsIpv6OnlyForAShootThatHasIt() throws Exception {
         assertThat(network.of(agreement()).sysctls()).doesNotContainKey("net/ipv6/conf/all/forwarding");
-        assertThat(new ShootNetwork(DEVICE, List.of(Cidr.parse("fd01::/64")))
+        assertThat(new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("fd01::/64")))
                         .of(agreement())
                         .sysctls())
                 .containsEntry("net/ipv6/conf/all/forwarding", "1");
@@ -132,7 +134,7 @@ class ShootNetworkTest {
     @Test
     void doesNotTakeAFailedNetworkForLaid() throws Exception {
         tun.close();
-        ShootNetwork other = new ShootNetwork(DEVICE, List.of());
+        ShootNetwork other = new ShootNetwork(DEVICE, 0, List.of());
         assertThatThrownBy(() -> other.apply(agreement())).isInstanceOf(IOException.class);
         assertThat(other.has(agreement())).isFalse();
         assertThat(Shell.run("iptables-save")).doesNotContain("RVPN-hp-tun0-OUTPUT -o");
