@@ -36,8 +36,10 @@ class BadInputIT {
         return Stream.of(
                 usage("--nonsense", "Unknown option: '--nonsense'"),
                 usage("nonsense", "'nonsense'"),
-                usage("--mtu=12", "--mtu (from flag --mtu): '12' is not a whole number from 1280 to 65535"),
-                usage("--mtu=1500 --mtu=1400", "'--mtu' (BYTES) should be specified only once"),
+                usage(
+                        "--mtu=12",
+                        "--mtu (from flag --mtu): '12' is neither 'auto' nor a whole number from 1280 to 65535"),
+                usage("--mtu=1500 --mtu=1400", "'--mtu' (BYTES|auto) should be specified only once"),
                 usage("--listen=99999", "--listen (from flag --listen): '99999' is not PORT"),
                 usage("--proxy-listen=host:1", "--proxy-listen (from flag --proxy-listen)", "an IP address"),
                 usage("--pod-networks=10.0.0.0", "--pod-networks (from flag --pod-networks): '10.0.0.0'"),

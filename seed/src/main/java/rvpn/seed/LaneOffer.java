@@ -3,6 +3,9 @@ package rvpn.seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
 import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
@@ -11,39 +14,72 @@ import rvpn.core.config.Networks;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
+import rvpn.tun.DeviceMtu;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
 import rvpn.tun.TunQueue;
 
 /** What every lane of every session gets: the same WELCOME, the same gate, the same times. */
 final class LaneOffer {
+    private static final Logger LOG = LoggerFactory.getLogger("tunnel");
+
     private final SeedConfig config;
     private final Tun tun;
-    private final PacketGate gate;
+    private final List<Cidr> sources = new ArrayList<>();
+    private final List<Cidr> destinations = new ArrayList<>();
+    private final List<IpAddress> own;
     private final List<String> addresses;
     private final List<String> routes;
     private final List<String> networks;
+    // Only the session's owner.
+    private int deviceMtu;
+    private CompletableFuture<Void> resized = CompletableFuture.completedFuture(null);
 
     LaneOffer(SeedConfig config, Networks networks, Tun tun) {
         this.config = config;
         this.tun = tun;
-        this.gate = gate(config, networks);
         this.addresses = networks.transfer().stream()
                 .map(network -> network.address(2) + "/" + network.prefix())
                 .toList();
         this.networks = networks.shoot().stream().map(Cidr::toString).distinct().toList();
         this.routes = networks.seed().stream().map(Cidr::toString).toList();
+        this.own =
+                networks.transfer().stream().map(network -> network.address(1)).toList();
+        sources.addAll(networks.shoot());
+        networks.transfer().forEach(network -> sources.add(Cidr.host(network.address(2))));
+        destinations.addAll(networks.seed());
+        own.forEach(address -> destinations.add(Cidr.host(address)));
+        this.deviceMtu = config.mtu().initial();
     }
 
-    private static PacketGate gate(SeedConfig config, Networks networks) {
-        List<Cidr> sources = new ArrayList<>(networks.shoot());
-        List<Cidr> destinations = new ArrayList<>(networks.seed());
-        List<IpAddress> own =
-                networks.transfer().stream().map(network -> network.address(1)).toList();
-        own.forEach(address -> destinations.add(Cidr.host(address)));
-        networks.transfer().forEach(network -> sources.add(Cidr.host(network.address(2))));
-        DeviceLimits limits = new DeviceLimits(config.mtu(), config.mssFix().clamp(config.mtu()), own);
-        return new PacketGate(sources, destinations, limits);
+    private PacketGate gate(int mtu) {
+        return new PacketGate(
+                sources, destinations, new DeviceLimits(mtu, config.mssFix().clamp(mtu), own));
+    }
+
+    private int mtu(SessionTerms terms) {
+        return config.mtu().agreed(terms.wayOutMtu());
+    }
+
+    /**
+     * The session that begins, or goes on with this offer. The seed's device takes its MTU on a thread of its own, because
+     * that needs a program of the host; a packet that is too long meanwhile is answered by the shoot.
+     */
+    void take(SessionTerms terms) {
+        int mtu = mtu(terms);
+        if (mtu != deviceMtu) {
+            deviceMtu = mtu;
+            resized = resized.thenRunAsync(() -> resize(mtu));
+        }
+    }
+
+    private void resize(int mtu) {
+        try {
+            DeviceMtu.set(tun.name(), mtu);
+            LOG.info("MTU {} agreed", mtu);
+        } catch (IOException refused) {
+            LOG.warn("{}", refused.getMessage());
+        }
     }
 
     /**
@@ -62,7 +98,7 @@ final class LaneOffer {
         Control.Welcome welcome = welcome(terms, resumed);
         on(lane, () -> {
             lane.send(welcome);
-            carry(lane, queue);
+            carry(lane, queue, terms);
         });
     }
 
@@ -73,7 +109,8 @@ final class LaneOffer {
     }
 
     /** Only the second half. */
-    void carry(Lane lane, TunQueue queue) {
+    void carry(Lane lane, TunQueue queue, SessionTerms terms) {
+        PacketGate gate = gate(mtu(terms));
         on(lane, () -> lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs()));
     }
 
@@ -86,9 +123,11 @@ final class LaneOffer {
     }
 
     /** The lane was begun with another offer. */
-    void push(Lane lane) {
+    void push(Lane lane, SessionTerms terms) {
+        int mtu = mtu(terms);
+        PacketGate gate = gate(mtu);
         on(lane, () -> {
-            lane.send(new Control.Update(routes, config.mtu(), config.pingIntervalMs(), config.pingTimeoutMs()));
+            lane.send(new Control.Update(routes, mtu, config.pingIntervalMs(), config.pingTimeoutMs()));
             lane.adapt(gate, config.pingIntervalMs(), config.pingTimeoutMs());
         });
     }
@@ -115,7 +154,7 @@ final class LaneOffer {
                 resumed,
                 addresses,
                 routes,
-                config.mtu(),
+                mtu(terms),
                 config.pingIntervalMs(),
                 config.pingTimeoutMs(),
                 terms.uso() ? List.of(Control.FEATURE_USO) : List.of(),

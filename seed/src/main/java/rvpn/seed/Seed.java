@@ -117,7 +117,7 @@ final class Seed implements AutoCloseable {
     }
 
     private HostNetwork hostNetwork() {
-        return SeedNetwork.of(tun.name(), config.mtu(), config.routeTable(), networks);
+        return SeedNetwork.of(tun.name(), config.mtu().initial(), config.routeTable(), networks);
     }
 
     private void openSession() throws StartException {

@@ -41,7 +41,7 @@ record SeedConfig(
         Networks networks,
         String device,
         int routeTable,
-        int mtu,
+        SeedMtu mtu,
         MssFix mssFix,
         int pingIntervalMs,
         int pingTimeoutMs,
@@ -57,8 +57,6 @@ record SeedConfig(
     private static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
-    private static final Setting<Integer> MTU =
-            Setting.number("mtu", 1280, 65_535, 1500, "BYTES", "MTU of the tunnel's devices on both ends.");
     private static final Setting<Integer> PING_INTERVAL_MS = Setting.number(
             "ping-interval-ms", 100, 300_000, 1000, "MS", "How often each end says that it lives, in milliseconds.");
     private static final Setting<Integer> PING_TIMEOUT_MS = Setting.number(
@@ -91,7 +89,7 @@ record SeedConfig(
                     List.of(
                             DeviceSetting.DEVICE,
                             RouteTableSetting.ROUTE_TABLE,
-                            MTU,
+                            SeedMtu.MTU,
                             MssFix.MSS_FIX,
                             PING_INTERVAL_MS,
                             PING_TIMEOUT_MS,
@@ -114,7 +112,7 @@ record SeedConfig(
                 Networks.from(settings),
                 settings.require(DeviceSetting.DEVICE),
                 settings.require(RouteTableSetting.ROUTE_TABLE),
-                settings.require(MTU),
+                settings.require(SeedMtu.MTU),
                 settings.require(MssFix.MSS_FIX),
                 settings.require(PING_INTERVAL_MS),
                 settings.require(PING_TIMEOUT_MS),
@@ -132,7 +130,7 @@ record SeedConfig(
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.of(
-                    Networks.LIVE, List.<Setting<?>>of(MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS))
+                    Networks.LIVE, List.<Setting<?>>of(SeedMtu.MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
 

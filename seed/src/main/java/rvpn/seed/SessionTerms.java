@@ -10,15 +10,17 @@ import rvpn.core.identity.Peer;
  * @param peer whose certificate lane 0 has shown
  * @param lanes how many there may be
  * @param uso whether UDP super-packets are carried
+ * @param wayOutMtu bytes of the narrower of the interfaces over which the session runs, 0 where that is not known
  */
-record SessionTerms(String id, Peer peer, int lanes, boolean uso) {
+record SessionTerms(String id, Peer peer, int lanes, boolean uso, int wayOutMtu) {
     /** The smaller wish of both sides counts. */
     static SessionTerms of(Newcomer first, int ownLanes, boolean uso) {
         return new SessionTerms(
                 first.hello().session(),
                 first.peer(),
                 Math.min(ownLanes, first.hello().lanes()),
-                uso);
+                uso,
+                SeedMtu.narrower(first.lane().wayOutMtu(), first.hello().mtu()));
     }
 
     /** Whether a stream wants to belong to this session and may. */

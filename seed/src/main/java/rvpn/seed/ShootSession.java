@@ -167,7 +167,7 @@ final class ShootSession implements Lane.Owner {
         to.lane().waitForPredecessor();
         offer.welcome(to.lane(), terms);
         TunQueue queue = queues.queue(to.number());
-        from.handOver(() -> onOwner(() -> offer.carry(to.lane(), queue)));
+        from.handOver(() -> onOwner(() -> offer.carry(to.lane(), queue, terms)));
         LOG.info(
                 "lane {} hands over to a new stream from {}",
                 to.number(),
@@ -210,6 +210,7 @@ final class ShootSession implements Lane.Owner {
         boolean resumed = terms != null && terms.admits(newcomer);
         try {
             terms = SessionTerms.of(newcomer, queues.count(), offer.limitOffload(newcomer.hello()));
+            offer.take(terms);
         } catch (IOException refused) {
             deviceFails(newcomer.lane(), refused);
             return;
@@ -346,7 +347,10 @@ final class ShootSession implements Lane.Owner {
     void push(LaneOffer next) {
         onOwner(() -> {
             offer = next;
-            live.forEach(next::push);
+            if (terms != null) {
+                offer.take(terms);
+                live.forEach(lane -> next.push(lane, terms));
+            }
         });
     }
 

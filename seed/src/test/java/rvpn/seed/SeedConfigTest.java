@@ -21,7 +21,7 @@ class SeedConfigTest {
         SeedConfig config = SeedTestConfig.with(directory, Map.of("listen", "1194"));
         assertThat(config.listen().getPort()).isEqualTo(1194);
         assertThat(config.listen().getAddress().isAnyLocalAddress()).isTrue();
-        assertThat(config.mtu()).isEqualTo(1500);
+        assertThat(config.mtu().initial()).isEqualTo(1500);
         assertThat(config.clientNames()).containsExactly(new ExpectedName("vpn-shoot-client", false));
     }
 
@@ -33,8 +33,8 @@ class SeedConfigTest {
                 "listen; 192.168.123.1:1194; lies inside 192.168.123.0/24, which is routed into the tunnel",
                 "listen; nowhere:1194; nowhere",
                 "listen; 70000; is not PORT, ADDRESS:PORT or [ADDRESS]:PORT",
-                "mtu; 1279; is not a whole number from 1280 to 65535",
-                "mtu; 65536; is not a whole number from 1280 to 65535",
+                "mtu; 1279; is neither 'auto' nor a whole number from 1280 to 65535",
+                "mtu; 65536; is neither 'auto' nor a whole number from 1280 to 65535",
                 "ping-timeout-ms; 1999; must be at least twice --ping-interval-ms, which is 1000",
                 "ping-interval-ms; 99; is not a whole number from 100 to 300000",
                 "max-half-open; 0; is not a whole number from 1 to 65535",

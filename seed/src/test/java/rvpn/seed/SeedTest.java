@@ -49,7 +49,8 @@ class SeedTest {
     @Test
     void letsOnlyAnswersOutOfTheTunnel() throws Exception {
         SeedConfig config = SeedTestConfig.with(directory, Map.of());
-        assertThat(SeedNetwork.of(DEVICE, config.mtu(), 0, config.networks()).firewall())
+        assertThat(SeedNetwork.of(DEVICE, config.mtu().initial(), 0, config.networks())
+                        .firewall())
                 .map(SeedTest::readable)
                 .containsExactly(
                         "BOTH mangle PREROUTING -i lo -j RETURN",

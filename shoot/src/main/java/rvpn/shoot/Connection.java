@@ -194,7 +194,7 @@ final class Connection implements Lane.Owner {
     @Override
     public void secured(Lane lane) {
         shoot.enter(number, TunnelState.GET_CONFIG);
-        lane.send(shoot.hello(number, before != null));
+        lane.send(shoot.hello(number, before != null).over(lane.wayOutMtu()));
     }
 
     @Override

@@ -25,6 +25,7 @@ public sealed interface Control {
      * @param node name of the machine, for people
      * @param networks CIDRs that it serves
      * @param software name and version, for people
+     * @param mtu bytes of the network interface over which the dialler sends; 0, or left out, where it is not known
      */
     record Hello(
             List<Integer> versions,
@@ -35,7 +36,8 @@ public sealed interface Control {
             List<String> features,
             String node,
             List<String> networks,
-            String software)
+            String software,
+            Integer mtu)
             implements Control {
         public Hello {
             versions = Checks.list("versions", versions, 16);
@@ -46,6 +48,22 @@ public sealed interface Control {
             Checks.word("node", node, 253);
             networks = Checks.words("networks", networks, 1024);
             Checks.word("software", software, 128);
+            mtu = mtu == null ? 0 : mtu;
+            Checks.range("mtu", mtu, 0, 65_535);
+        }
+
+        /** Of a host that does not know its way out. */
+        public Hello(
+                List<Integer> versions,
+                String session,
+                int lane,
+                int lanes,
+                boolean handOver,
+                List<String> features,
+                String node,
+                List<String> networks,
+                String software) {
+            this(versions, session, lane, lanes, handOver, features, node, networks, software, 0);
         }
 
         /** The same for a shoot that serves other networks. */
@@ -55,7 +73,12 @@ public sealed interface Control {
 
         /** The same for another stream of the session. */
         public Hello ofLane(int number, boolean handsOver) {
-            return new Hello(versions, session, number, lanes, handsOver, features, node, networks, software);
+            return new Hello(versions, session, number, lanes, handsOver, features, node, networks, software, mtu);
+        }
+
+        /** The same over an interface of that MTU. */
+        public Hello over(int bytes) {
+            return new Hello(versions, session, lane, lanes, handOver, features, node, networks, software, bytes);
         }
     }
 

@@ -360,6 +360,11 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         return handshake;
     }
 
+    /** The MTU in bytes of the interface over which this host sends the stream, 0 where nobody knows; from any thread. */
+    public int wayOutMtu() {
+        return own.wayOutMtu();
+    }
+
     /** The event loop that owns this lane. */
     public EventLoop loop() {
         return loop;

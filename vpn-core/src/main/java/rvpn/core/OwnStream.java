@@ -17,7 +17,7 @@ import rvpn.ip.Ipv6Header;
  */
 final class OwnStream {
     /** No packet is one of its. */
-    static final OwnStream NONE = new OwnStream(null, null, null, 0, 0);
+    static final OwnStream NONE = new OwnStream(null, null, null, 0, 0, null);
 
     private final String peer;
     // 0 is the unspecified address, to which no packet goes that may pass.
@@ -26,14 +26,17 @@ final class OwnStream {
     private final long peer6Low;
     private final int peerPort;
     private final int ownPort;
+    private final InetAddress ownAddress;
 
-    private OwnStream(String peer, IpAddress peer4, IpAddress peer6, int peerPort, int ownPort) {
+    private OwnStream(
+            String peer, IpAddress peer4, IpAddress peer6, int peerPort, int ownPort, InetAddress ownAddress) {
         this.peer = peer;
         this.peer4 = peer4 == null ? 0 : peer4.v4Bits();
         this.peer6High = peer6 == null ? 0 : peer6.high();
         this.peer6Low = peer6 == null ? 0 : peer6.low();
         this.peerPort = peerPort;
         this.ownPort = ownPort;
+        this.ownAddress = ownAddress;
     }
 
     /** That of a channel, and of all with the same listener or dialled to the same place. */
@@ -50,12 +53,22 @@ final class OwnStream {
         IpAddress address = IpAddress.of(inet.getAddress());
         boolean isV4 = address.family() == IpFamily.V4;
         return new OwnStream(
-                address.toString(), isV4 ? address : null, isV4 ? null : address, remote.getPort(), local.getPort());
+                address.toString(),
+                isV4 ? address : null,
+                isV4 ? null : address,
+                remote.getPort(),
+                local.getPort(),
+                local.getAddress());
     }
 
     /** The address to which it goes. */
     String peer() {
         return peer;
+    }
+
+    /** The MTU in bytes of the interface over which it goes, 65,535 at most; 0 where nobody knows. */
+    int wayOutMtu() {
+        return ownAddress == null ? 0 : Math.min(IpPacket.MAX_BYTES, WayOut.mtuOf(ownAddress));
     }
 
     /** Whether a checked packet, with unicast addresses, belongs to it; almost always one comparison. */

@@ -148,7 +148,8 @@ final class Uplink {
 
     /** Why that is the end, for people. */
     String recursion() {
-        return "the way to " + own.peer() + " leads into the tunnel, which would run through itself; remove the route that"
+        return "the way to " + own.peer()
+                + " leads into the tunnel, which would run through itself; remove the route that"
                 + " covers that address";
     }
 

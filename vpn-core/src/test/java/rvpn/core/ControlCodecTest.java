@@ -29,7 +29,8 @@ class ControlCodecTest {
             List.of("uso"),
             "node-1",
             List.of("100.96.0.0/11", "fd00::/8"),
-            "rvpn 1");
+            "rvpn 1",
+            1450);
     private static final Control.Welcome WELCOME = new Control.Welcome(
             1, "s3ss", true, List.of("192.168.123.2/24"), List.of("10.0.0.0/8"), 1500, 100, 1000, List.of("uso"), 2);
     private static final Control.Update UPDATE = new Control.Update(List.of("10.0.0.0/8"), 1400, 100, 1000);
@@ -108,6 +109,9 @@ class ControlCodecTest {
         for (Control control : List.of(HELLO, WELCOME, UPDATE, DRAIN, BYE)) {
             Map<String, String> fields = Json.fields(control);
             for (String missing : fields.keySet()) {
+                if (missing.equals("mtu") && control == HELLO) {
+                    continue;
+                }
                 assertMalformed(ControlCodec.type(control), Json.without(fields, missing), "without " + missing);
             }
         }
@@ -150,12 +154,26 @@ class ControlCodecTest {
         for (Control control : List.of(HELLO, WELCOME, BYE)) {
             Map<String, String> fields = Json.fields(control);
             for (String field : fields.keySet()) {
-                boolean fits = Json.fits(fields.get(field), value);
+                boolean isAbsent = control == HELLO && field.equals("mtu") && value.equals("null");
+                boolean fits = isAbsent || Json.fits(fields.get(field), value);
                 if (!fits) {
                     assertMalformed(ControlCodec.type(control), Json.with(fields, field, value), field + ": " + value);
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536"})
+    void refusesAWayOutThatNoHostHas(String mtu) {
+        assertMalformed(Frame.HELLO, Json.with(Json.fields(HELLO), "mtu", mtu), mtu);
+    }
+
+    @Test
+    void takesAHelloThatDoesNotTellItsWayOut() throws ProtocolException {
+        Control.Hello hello = (Control.Hello) decode(Frame.HELLO, Json.without(Json.fields(HELLO), "mtu"));
+        assertThat(hello.mtu()).isZero();
+        assertThat(hello.over(1450)).isEqualTo(HELLO);
     }
 
     @Test
