@@ -98,8 +98,7 @@ class SurvivalIT {
             transfer.close();
             numbers.close();
         }
-        assertThat(new Metrics(LAB.seed()).value("rvpn_tunnel_lost_streams_total"))
-                .isEqualTo(lostBefore);
+        assertThat(lostStreams()).isEqualTo(lostBefore);
         System.out.printf("%d lanes moved %d times each: 4,000 datagrams arrived in order%n", LANES, MOVES);
     }
 

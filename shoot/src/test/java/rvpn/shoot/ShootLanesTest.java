@@ -160,7 +160,7 @@ class ShootLanesTest {
         until("the device has it", () -> Shell.run("ip", "route", "show", "dev", DEVICE)
                 .contains("10.1.2.0/24"));
         assertThat(Shell.run("ip", "link", "show", DEVICE)).contains("mtu 1380");
-        push(lanes.get(0), new Control.Update(List.of(), 1390, 300, 4000));
+        lanes.values().forEach(lane -> push(lane, new Control.Update(List.of(), 1390, 300, 4000)));
         until("the device has it", () -> Shell.run("ip", "link", "show", DEVICE).contains("mtu 1390"));
         until("the route is gone", () -> !Shell.run("ip", "route", "show", "dev", DEVICE)
                 .contains("10.1.2.0/24"));

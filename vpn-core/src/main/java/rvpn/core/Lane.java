@@ -107,9 +107,9 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         owner.secured(this);
     }
 
-    /** Sends a control record. */
+    /** Sends a control record; from any thread. */
     public void send(Control control) {
-        frames.send(control);
+        onLoop(() -> frames.send(control));
     }
 
     private void greetingIsLate() {
