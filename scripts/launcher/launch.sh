@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # What the start scripts share. RVPN_JAVA names the Java, RVPN_JAVA_OPTS adds flags and so overrides those below.
 
+# Words before Java that make it another user's; user.sh sets them.
+AS_USER=
+
 # launch START_SCRIPT MAIN_CLASS ARGUMENT...: becomes the JVM that runs the class.
 launch() {
     start_script=$1 main=$2 dist=${1%/bin/*}
@@ -24,13 +27,16 @@ launch() {
     # Gives back what the compilers leave behind; 17 and 21 know it only in their later updates.
     [ "$MAJOR" -lt 22 ] || FLAGS="$FLAGS -XX:TrimNativeHeapInterval=5000"
     # Compilers step back behind the packets; Java warns of it where it is not root.
-    [ ! -O / ] || FLAGS="$FLAGS -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=15"
+    [ -n "$AS_USER" ] || [ ! -O / ] || FLAGS="$FLAGS -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=15"
+    # Native libraries lie unpacked in lib/native: without that, JNA, Netty and the bridge need a directory to write to.
+    native=$dist/lib/native
     # One small heap with the collector that needs the least memory: packets live outside the heap. No performance data
     # file, because a killed JVM would leave it in /tmp. What starting would take for nothing: Netty's flight recorder
     # events, a search for libraries by ldconfig, the public authorities, whom nobody here trusts.
     # shellcheck disable=SC2086 # options are words
-    exec "$JAVA_FOUND/bin/java" $FLAGS ${archive:+"-XX:SharedArchiveFile=$archive"} -XX:+UseSerialGC -Xms8m -Xmx128m \
+    exec $AS_USER "$JAVA_FOUND/bin/java" $FLAGS ${archive:+"-XX:SharedArchiveFile=$archive"} -XX:+UseSerialGC -Xms8m -Xmx128m \
         -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Dio.netty.jfr.enabled=false \
-        -Djna.platform.library.path=/usr/lib -Djavax.net.ssl.trustStore=NONE ${RVPN_JAVA_OPTS:-} \
+        -Djna.platform.library.path=/usr/lib "-Djna.boot.library.path=$native" "-Djna.library.path=$native" \
+        "-Djava.library.path=$native" -Djavax.net.ssl.trustStore=NONE ${RVPN_JAVA_OPTS:-} \
         -cp "$dist/lib/rvpn.jar" "$main" "$@"
 }

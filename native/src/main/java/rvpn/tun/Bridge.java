@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The functions of {@code src/main/c/bridge.c}, which says what each does. All return 0 or more, or {@code -errno}.
@@ -69,9 +70,11 @@ final class Bridge {
             return missing(
                     platform, PLATFORMS.stream().filter(Bridge::isPresent).collect(Collectors.joining(", ")));
         }
-        File file;
+        File file = installed();
         try {
-            file = Native.extractFromResourcePath(resource(platform), Bridge.class.getClassLoader());
+            if (file == null) {
+                file = Native.extractFromResourcePath(resource(platform), Bridge.class.getClassLoader());
+            }
         } catch (IOException e) {
             return "the native bridge cannot be unpacked: " + inOneLine(e) + "; " + hint();
         }
@@ -84,6 +87,16 @@ final class Bridge {
         } finally {
             deleteUnpacked(file);
         }
+    }
+
+    /** Where the distribution has unpacked it: then nothing need be written, or null. */
+    private static File installed() {
+        return Stream.of(System.getProperty("jna.library.path", "").split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> new File(directory, "lib" + LIBRARY + ".so"))
+                .filter(File::isFile)
+                .findFirst()
+                .orElse(null);
     }
 
     static String missing(String platform, String present) {

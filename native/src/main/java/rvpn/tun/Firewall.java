@@ -1,7 +1,9 @@
 package rvpn.tun;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,6 +11,10 @@ import java.util.regex.Pattern;
 final class Firewall {
     private static final Pattern FAILED_LINE = Pattern.compile("line:? (\\d+)");
     private static final String LOCK_WAIT_SECONDS = "20";
+    /** Of the legacy flavour, readable by root alone, also to one with NET_ADMIN: ip_tables_names, ip6_tables_names. */
+    private static final String TABLE_NAMES = "_tables_names";
+
+    private static final List<String> USUAL_TABLES = List.of("filter", "nat", "mangle");
 
     private final String device;
     private final FirewallRule.Family family;
@@ -28,10 +34,38 @@ final class Firewall {
         if (wanted.isEmpty() && Command.find(program + "-save").isEmpty()) {
             return;
         }
-        List<String> script = FirewallScript.of(device, wanted, Command.run("", program + "-save"));
+        List<String> script = FirewallScript.of(device, wanted, saved(wanted));
         if (!script.isEmpty()) {
             restore(script);
         }
+    }
+
+    /** All tables. */
+    private String saved(List<FirewallRule> wanted) throws IOException {
+        try {
+            return Command.run("", program + "-save");
+        } catch (CommandException e) {
+            if (!e.errors().contains(TABLE_NAMES)) {
+                throw e;
+            }
+            Set<String> tables = new LinkedHashSet<>(USUAL_TABLES);
+            wanted.forEach(rule -> tables.add(rule.table()));
+            return savedOneByOne(tables);
+        }
+    }
+
+    private String savedOneByOne(Set<String> tables) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String table : tables) {
+            try {
+                all.append(Command.run("", program + "-save", "-t", table));
+            } catch (CommandException e) {
+                if (!e.errors().contains("does not exist")) {
+                    throw e;
+                }
+            }
+        }
+        return all.toString();
     }
 
     private void restore(List<String> script) throws IOException {

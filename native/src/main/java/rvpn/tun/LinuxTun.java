@@ -135,7 +135,8 @@ public final class LinuxTun implements Tun {
                 "the kernel's TUN driver is needed: 'modprobe tun' on the" + " host; a container also needs the device "
                         + DRIVER;
             case Errno.EPERM, Errno.EACCES ->
-                "this process must be root, and its container must be given the device " + DRIVER;
+                "this process must be root or " + DRIVER
+                        + " be readable and writable for its user, and a container must" + " be given that device";
             default -> "";
         };
     }

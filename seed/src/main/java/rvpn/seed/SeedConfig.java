@@ -19,6 +19,7 @@ import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
+import rvpn.core.config.UserSetting;
 import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
 import rvpn.core.identity.IdentitySource;
@@ -101,7 +102,8 @@ record SeedConfig(
                             CLIENT_NAMES),
                     ProxySettings.ALL,
                     FILES.all(),
-                    ManagementConfig.SETTINGS)
+                    ManagementConfig.SETTINGS,
+                    List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -16,6 +16,7 @@ import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
+import rvpn.core.config.UserSetting;
 import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
 import rvpn.core.identity.IdentitySource;
@@ -108,7 +109,8 @@ record ShootConfig(
                     List.of(DeviceSetting.DEVICE, RouteTableSetting.ROUTE_TABLE, MssFix.MSS_FIX),
                     FILES.all(),
                     List.of(StatusServer.LISTEN),
-                    ManagementConfig.SETTINGS)
+                    ManagementConfig.SETTINGS,
+                    List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

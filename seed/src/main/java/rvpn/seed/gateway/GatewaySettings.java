@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
+import rvpn.core.config.UserSetting;
 import rvpn.core.status.StatusServer;
 import rvpn.seed.connect.HostPort;
 import rvpn.seed.connect.LimitSettings;
@@ -31,8 +32,9 @@ public final class GatewaySettings {
     static final LimitSettings LIMITS = LimitSettings.of("", "a VPN server", 5_000);
 
     /** All of them, in the order of the help. */
-    public static final List<Setting<?>> ALL = Stream.concat(
-                    Stream.of(LISTEN, StatusServer.LISTEN, HOSTS), LIMITS.all().stream())
+    public static final List<Setting<?>> ALL = Stream.of(
+                    List.of(LISTEN, StatusServer.LISTEN, HOSTS), LIMITS.all(), List.of(UserSetting.USER))
+            .<Setting<?>>flatMap(List::stream)
             .toList();
 
     private GatewaySettings() {}

@@ -36,7 +36,9 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
                 out.flush();
                 return ExitCode.OK.status();
             }
-            body.run(resolve(parsed, environment));
+            Settings resolved = resolve(parsed, environment);
+            UserSetting.check(resolved);
+            body.run(resolved);
             return ExitCode.OK.status();
         } catch (ParameterException refused) {
             return fail(err, refused.getMessage() + " (see " + name + " --help)", ExitCode.USAGE);

@@ -39,7 +39,8 @@ final class PemText {
         } catch (NoSuchFileException missing) {
             throw new UnusablePemException("does not exist");
         } catch (AccessDeniedException denied) {
-            throw new UnusablePemException("may not be read by this user");
+            throw new UnusablePemException("may not be read by this user (" + System.getProperty("user.name")
+                    + "); make it the owner, or its group");
         } catch (IOException unreadable) {
             throw new UnusablePemException("cannot be read: " + unreadable.getMessage());
         }
