@@ -3,6 +3,7 @@ package rvpn.seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,12 @@ final class LaneOffer {
 
     private final SeedConfig config;
     private final Tun tun;
-    private final List<Cidr> sources = new ArrayList<>();
+    private final Networks served;
+    // Of the session that lives, and of the thread that owns it.
+    private List<Cidr> sources;
     private final List<Cidr> destinations = new ArrayList<>();
     private final List<IpAddress> own;
-    private final List<String> addresses;
+    private List<String> addresses;
     private final List<String> routes;
     private final List<String> networks;
     // Only the session's owner.
@@ -38,18 +41,27 @@ final class LaneOffer {
     LaneOffer(SeedConfig config, Networks networks, Tun tun) {
         this.config = config;
         this.tun = tun;
-        this.addresses = networks.transfer().stream()
-                .map(network -> network.address(2) + "/" + network.prefix())
-                .toList();
+        this.served = networks;
+        reject(Set.of());
         this.networks = networks.shoot().stream().map(Cidr::toString).distinct().toList();
         this.routes = networks.seed().stream().map(Cidr::toString).toList();
         this.own =
                 networks.transfer().stream().map(network -> network.address(1)).toList();
-        sources.addAll(networks.shoot());
-        networks.transfer().forEach(network -> sources.add(Cidr.host(network.address(2))));
         destinations.addAll(networks.seed());
         own.forEach(address -> destinations.add(Cidr.host(address)));
         this.deviceMtu = config.mtu().initial();
+    }
+
+    /** What the session that begins must not have of the addresses and networks that are a shoot's. */
+    void reject(Set<Cidr> rejected) {
+        List<Cidr> all = new ArrayList<>(served.shoot());
+        served.transfer().forEach(network -> all.add(Cidr.host(network.address(2))));
+        all.removeAll(rejected);
+        sources = List.copyOf(all);
+        addresses = served.transfer().stream()
+                .filter(network -> !rejected.contains(Cidr.host(network.address(2))))
+                .map(network -> network.address(2) + "/" + network.prefix())
+                .toList();
     }
 
     private PacketGate gate(int mtu) {
@@ -96,9 +108,10 @@ final class LaneOffer {
     /** Welcomes the lane and lets it carry; from any thread, and at once on the lane's own. */
     void begin(Lane lane, TunQueue queue, SessionTerms terms, boolean resumed) {
         Control.Welcome welcome = welcome(terms, resumed);
+        PacketGate gate = gate(mtu(terms));
         on(lane, () -> {
             lane.send(welcome);
-            carry(lane, queue, terms);
+            lane.carry(queue, gate, config.pingIntervalMs(), config.pingTimeoutMs());
         });
     }
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +28,8 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
+import rvpn.core.hook.DeviceHooks;
+import rvpn.core.hook.Hooks;
 import rvpn.core.identity.IdentityWatch;
 import rvpn.core.identity.Role;
 import rvpn.core.management.Chronicle;
@@ -60,6 +63,9 @@ final class Seed implements AutoCloseable {
     private volatile Networks networks;
     private Tun tun;
     private AppliedNetwork network;
+    private final Hooks hooks;
+    private final DeviceHooks deviceHooks;
+    private ClientHooks clientHooks;
     private LaneLoops loops;
     private ShootSession session;
     private TunnelListener listener;
@@ -70,6 +76,14 @@ final class Seed implements AutoCloseable {
         this.networks = config.networks().onThisHost();
         this.identity = new IdentityWatch(config.identity());
         this.terms = TlsTerms.of(identity, Role.CLIENT, config.clientNames(), Clock.systemUTC());
+        this.hooks = new Hooks(config.hooks());
+        this.deviceHooks = new DeviceHooks(
+                hooks,
+                Map.of(
+                        "proto_1",
+                        "tcp-server",
+                        "local_port_1",
+                        Integer.toString(config.listen().getPort())));
     }
 
     /** Opens everything, or nothing: what was opened before a failure is closed again. */
@@ -86,11 +100,15 @@ final class Seed implements AutoCloseable {
 
     private void open() throws StartException {
         CipherWarmup.start(TlsTerms.preferred());
+        opened.push(() -> deviceHooks.gone("sigterm"));
         tun = openDevice();
         layNetwork();
+        tellUp();
         // Closed before the device, which the event loop watches.
         loops = new LaneLoops(config.lanes());
         opened.push(loops);
+        clientHooks = new ClientHooks(hooks, () -> networks, loops);
+        opened.push(clientHooks::stop);
         openSession();
         listener = openListener();
         ConnectProxy proxy = openProxy();
@@ -120,9 +138,17 @@ final class Seed implements AutoCloseable {
         return SeedNetwork.of(tun.name(), config.mtu().initial(), config.routeTable(), networks);
     }
 
+    private void tellUp() throws StartException {
+        try {
+            deviceHooks.laid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
+        } catch (InterruptedException stopped) {
+            throw new StartException(ExitCode.HOST, "interrupted");
+        }
+    }
+
     private void openSession() throws StartException {
         try {
-            session = new ShootSession(config, networks, tun, loops.of(0));
+            session = new ShootSession(config, networks, tun, loops.of(0), clientHooks);
             session.tell(chronicle);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
@@ -237,6 +263,7 @@ final class Seed implements AutoCloseable {
             repair();
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
+        deviceHooks.relaid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
         session.push(new LaneOffer(config, networks, tun));
     }
 
@@ -266,6 +293,7 @@ final class Seed implements AutoCloseable {
 
     @Override
     public void close() {
+        hooks.stopSoon();
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

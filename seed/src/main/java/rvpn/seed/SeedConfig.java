@@ -20,6 +20,7 @@ import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UserSetting;
+import rvpn.core.hook.HookConfig;
 import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
 import rvpn.core.identity.IdentitySource;
@@ -54,7 +55,8 @@ record SeedConfig(
         List<ExpectedName> clientNames,
         ProxyConfig proxy,
         IdentitySource identity,
-        ManagementConfig management) {
+        ManagementConfig management,
+        HookConfig hooks) {
     private static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
@@ -103,6 +105,8 @@ record SeedConfig(
                     ProxySettings.ALL,
                     FILES.all(),
                     ManagementConfig.SETTINGS,
+                    HookConfig.OF_DEVICE,
+                    HookConfig.OF_CLIENTS,
                     List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -126,7 +130,8 @@ record SeedConfig(
                 settings.require(CLIENT_NAMES),
                 ProxyConfig.from(settings),
                 IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()),
-                ManagementConfig.from(settings));
+                ManagementConfig.from(settings),
+                HookConfig.from(settings));
         return config.checked(settings);
     }
 
@@ -156,7 +161,8 @@ record SeedConfig(
                 clientNames,
                 proxy,
                 identity,
-                management);
+                management,
+                hooks);
     }
 
     private SeedConfig checked(Settings settings) throws ConfigException {

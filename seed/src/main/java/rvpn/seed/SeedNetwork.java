@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import rvpn.core.config.Networks;
+import rvpn.core.hook.HookDevice;
 import rvpn.ip.Cidr;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
@@ -57,6 +58,17 @@ final class SeedNetwork {
         rules.add(answersOnly("FORWARD", device));
         rules.add(drop("FORWARD", device));
         return rules;
+    }
+
+    /** The same device as hooks are told of it. */
+    static HookDevice forHooks(String device, int mtu, Networks networks) {
+        return new HookDevice(
+                device,
+                mtu,
+                networks.transfer().stream()
+                        .map(network -> new HookDevice.Address(network.address(1), network.address(2), network))
+                        .toList(),
+                networks.shoot().stream().distinct().toList());
     }
 
     private static FirewallRule answersOnly(String chain, String device) {

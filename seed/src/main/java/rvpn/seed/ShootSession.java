@@ -37,6 +37,7 @@ final class ShootSession implements Lane.Owner {
     private static final String TAKEN_OVER = "a new stream of the shoot has taken over";
 
     private LaneOffer offer;
+    private final ClientHooks hooks;
     private final LaneQueues queues;
     private final EventExecutor owner;
     private final int graceMs;
@@ -48,6 +49,7 @@ final class ShootSession implements Lane.Owner {
     private final Lane[] leaving;
     private Newcomer successor;
     private SessionTerms terms;
+    private ClientVisit visit = ClientVisit.NONE;
     private boolean stopping;
     private volatile List<Lane> live = List.of();
     private volatile Instant changedAt = Instant.now();
@@ -57,9 +59,12 @@ final class ShootSession implements Lane.Owner {
      * @param networks what of the configured ones this host carries
      * @param tun with a queue for each lane, not yet read
      * @param owner runs all that changes the session
+     * @param hooks are asked about each session, on the owner too
      */
-    ShootSession(SeedConfig config, Networks networks, Tun tun, EventExecutor owner) throws IOException {
+    ShootSession(SeedConfig config, Networks networks, Tun tun, EventExecutor owner, ClientHooks hooks)
+            throws IOException {
         this.offer = new LaneOffer(config, networks, tun);
+        this.hooks = hooks;
         this.queues = new LaneQueues(tun);
         this.owner = owner;
         this.graceMs = config.sessionGraceMs();
@@ -204,18 +209,37 @@ final class ShootSession implements Lane.Owner {
         }
     }
 
+    /** The successor stays one until the hooks have judged; somebody else may come, or it may go, meanwhile. */
     private void succeed() {
-        Newcomer newcomer = successor;
+        hooks.greet(successor, this::succeed);
+    }
+
+    private void succeed(ClientVisit judged) {
+        Newcomer newcomer = judged.newcomer();
+        if (successor != newcomer) {
+            judged.leave();
+            return;
+        }
         successor = null;
+        if (judged.objection() != null) {
+            newcomer.lane().end(Control.Reason.REFUSED, judged.objection());
+            return;
+        }
+        visit = judged;
+        offer.reject(judged.rejected());
         boolean resumed = terms != null && terms.admits(newcomer);
         try {
             terms = SessionTerms.of(newcomer, queues.count(), offer.limitOffload(newcomer.hello()));
             offer.take(terms);
         } catch (IOException refused) {
             deviceFails(newcomer.lane(), refused);
+            visit.leave();
             return;
         }
         admit(newcomer, resumed);
+        if (!isUp()) {
+            visit.leave();
+        }
     }
 
     private static void deviceFails(Lane lane, IOException refused) {
@@ -310,6 +334,9 @@ final class ShootSession implements Lane.Owner {
         } else {
             queues.giveBack(number);
         }
+        if (!isUp()) {
+            visit.leave();
+        }
         if (successor != null && !isUp()) {
             succeed();
         } else if (!isUp() && !stopping) {
@@ -346,6 +373,7 @@ final class ShootSession implements Lane.Owner {
     /** Every lane gets this from now on, also those that carry; from any thread. */
     void push(LaneOffer next) {
         onOwner(() -> {
+            next.reject(visit.rejected());
             offer = next;
             if (terms != null) {
                 offer.take(terms);

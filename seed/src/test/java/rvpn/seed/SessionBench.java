@@ -6,8 +6,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import rvpn.core.LaneLoops;
@@ -15,6 +17,7 @@ import rvpn.core.Lanes;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
 import rvpn.core.TunnelListener;
+import rvpn.core.hook.Hooks;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.core.identity.TestPki;
@@ -30,6 +33,7 @@ final class SessionBench implements AutoCloseable {
     final ThreadPoolExecutor handshakes = Lanes.handshakePool();
     final PipeTun tun;
     final ShootSession session;
+    private final ClientHooks hooks;
     private final TunnelListener listener;
 
     SessionBench(Path directory, Offload offload) throws Exception {
@@ -37,10 +41,17 @@ final class SessionBench implements AutoCloseable {
     }
 
     SessionBench(Path directory, Offload offload, int laneCount) throws Exception {
-        SeedConfig config = SeedTestConfig.with(directory, Map.of("ping-interval-ms", "200"));
+        this(directory, offload, laneCount, Map.of());
+    }
+
+    SessionBench(Path directory, Offload offload, int laneCount, Map<String, String> flags) throws Exception {
+        Map<String, String> all = new HashMap<>(flags);
+        all.put("ping-interval-ms", "200");
+        SeedConfig config = SeedTestConfig.with(directory, all);
         tun = PipeTun.open("seed", laneCount, offload);
         loops = new LaneLoops(laneCount);
-        session = new ShootSession(config, config.networks(), tun, loops.of(0));
+        hooks = new ClientHooks(new Hooks(config.hooks()), config::networks, loops);
+        session = new ShootSession(config, config.networks(), tun, loops.of(0), hooks);
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
         Lanes lanes = new Lanes(
@@ -52,6 +63,15 @@ final class SessionBench implements AutoCloseable {
         listener = TunnelListener.bind(loops, config.listen(), lanes, session, from -> true, 100);
     }
 
+    private void closeHooks() {
+        try {
+            session.stop().await(5000);
+            hooks.stop();
+        } catch (InterruptedException | ExecutionException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
     InetSocketAddress address() {
         return listener.address();
     }
@@ -61,6 +81,7 @@ final class SessionBench implements AutoCloseable {
         listener.close();
         handshakes.shutdownNow();
         peerLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        closeHooks();
         loops.close();
         tun.close();
     }

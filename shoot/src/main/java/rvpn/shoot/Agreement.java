@@ -8,6 +8,7 @@ import rvpn.core.Lane;
 import rvpn.core.PacketGate;
 import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
+import rvpn.core.hook.HookDevice;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
@@ -150,6 +151,16 @@ record Agreement(
                 "",
                 addresses.stream().map(IpAddress::toString).toList(),
                 routes.stream().map(Cidr::toString).toList());
+    }
+
+    /** The device as hooks are told of it. */
+    HookDevice forHooks(String device) {
+        List<HookDevice.Address> ends = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            Cidr network = transfer.get(i);
+            ends.add(new HookDevice.Address(addresses.get(i), network.address(1), network));
+        }
+        return new HookDevice(device, mtu, ends, routes);
     }
 
     /** Lets in what the seed may send: from its own transfer addresses and routes, to the shoot's networks. */

@@ -34,6 +34,8 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
 import rvpn.core.config.Version;
+import rvpn.core.hook.DeviceHooks;
+import rvpn.core.hook.Hooks;
 import rvpn.core.identity.IdentityWatch;
 import rvpn.core.identity.Role;
 import rvpn.core.management.Chronicle;
@@ -73,7 +75,10 @@ final class Shoot implements AutoCloseable {
     private final IdentityWatch identity;
     private final IdentityGuard guard;
     private final ShootNetwork network;
+    private final Hooks hooks;
+    private final DeviceHooks deviceHooks;
     private StatusServer status;
+    private boolean ended;
     private volatile Networks networks;
     private volatile Control.Hello hello;
     private final LongAdder dials = new LongAdder();
@@ -93,6 +98,8 @@ final class Shoot implements AutoCloseable {
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
         this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot());
+        this.hooks = new Hooks(config.hooks());
+        this.deviceHooks = new DeviceHooks(hooks, config.forHooks());
         this.keepers = IntStream.range(0, config.lanes())
                 .mapToObj(i -> new LaneKeeper(this, i))
                 .toList();
@@ -163,6 +170,7 @@ final class Shoot implements AutoCloseable {
 
     /** Dials again and again until the program shall end. */
     void keepConnected(Shutdown shutdown) throws StartException, InterruptedException {
+        shutdown.requested().thenRun(hooks::stopSoon);
         List<Thread> further = new ArrayList<>();
         for (LaneKeeper keeper : keepers.subList(1, keepers.size())) {
             further.add(keeper.start(shutdown));
@@ -172,6 +180,7 @@ final class Shoot implements AutoCloseable {
         } finally {
             end(further, shutdown);
         }
+        ended = true;
         LOG.info("stopped");
     }
 
@@ -215,7 +224,11 @@ final class Shoot implements AutoCloseable {
         try {
             // A peer's kernel without UDP segmentation offload would refuse each UDP super-packet.
             live.limit(new Offload(true, true, agreement.uso()));
+            boolean changes = !network.has(agreement);
             network.apply(agreement);
+            if (changes) {
+                deviceHooks.laid(agreement.forHooks(tun.name()));
+            }
         } catch (IOException refused) {
             towards.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
             throw new StartException(ExitCode.HOST, refused.getMessage());
@@ -255,6 +268,7 @@ final class Shoot implements AutoCloseable {
             network.apply(next);
             live.agree(next);
             PacketGate gate = next.gate(networks, config.mssFix());
+            deviceHooks.relaid(next.forHooks(tun.name()));
             live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
             LOG.info("the seed pushed routes {}, MTU {}", next.routes(), next.mtu());
         } catch (IllegalArgumentException refused) {
@@ -326,6 +340,7 @@ final class Shoot implements AutoCloseable {
     /** The loop goes before the device that it watches, and handshakes before the loop that they report to. */
     @Override
     public void close() {
+        hooks.stopSoon();
         if (management != null) {
             management.close();
         }
@@ -341,6 +356,7 @@ final class Shoot implements AutoCloseable {
             network.remove();
         }
         tun.close();
+        deviceHooks.gone(ended ? "sigterm" : "error");
     }
 
     private void awaitHandshakes() {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import rvpn.core.LaneLoops;
@@ -17,6 +18,7 @@ import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UserSetting;
+import rvpn.core.hook.HookConfig;
 import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
 import rvpn.core.identity.IdentitySource;
@@ -49,7 +51,8 @@ record ShootConfig(
         Networks networks,
         IdentitySource identity,
         InetSocketAddress statusListen,
-        ManagementConfig management) {
+        ManagementConfig management,
+        HookConfig hooks) {
     /** What stands at the endpoint. */
     enum Dial {
         /** A gateway that wants an HTTP CONNECT first. */
@@ -110,6 +113,7 @@ record ShootConfig(
                     FILES.all(),
                     List.of(StatusServer.LISTEN),
                     ManagementConfig.SETTINGS,
+                    HookConfig.OF_DEVICE,
                     List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -134,7 +138,8 @@ record ShootConfig(
                 Networks.from(settings),
                 IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
                 settings.require(StatusServer.LISTEN),
-                ManagementConfig.from(settings));
+                ManagementConfig.from(settings),
+                HookConfig.from(settings));
         return config.checked(settings);
     }
 
@@ -145,6 +150,11 @@ record ShootConfig(
                     "the gateway needs a destination: outbound|1194||vpn-seed-server.NAMESPACE.svc.cluster.local");
         }
         return this;
+    }
+
+    /** What hooks are told of the way to the seed. */
+    Map<String, String> forHooks() {
+        return Map.of("proto_1", "tcp-client", "remote_1", endpoint, "remote_port_1", Integer.toString(port));
     }
 
     /** How log lines call the other end. */

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import rvpn.tun.TunQueue;
@@ -52,6 +53,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private static final int LEAVING_MS = 2000;
 
     private final EventLoop loop;
+    private final SocketAddress remoteAddress;
     private final Owner owner;
     // Its own, which adds to the loop's.
     private final Counters counters;
@@ -75,6 +77,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private Lane(
             Channel channel, TlsEngine engine, Executor handshakes, Counters counters, Owner owner, int deadlineMs) {
         this.loop = channel.eventLoop();
+        this.remoteAddress = channel.remoteAddress();
         this.owner = owner;
         this.counters = new Counters(counters);
         this.addresses = LaneAddresses.of(channel);
@@ -363,6 +366,11 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     /** The MTU in bytes of the interface over which this host sends the stream, 0 where nobody knows; from any thread. */
     public int wayOutMtu() {
         return own.wayOutMtu();
+    }
+
+    /** Where the stream comes from or goes to: behind a gateway that gateway. */
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
     }
 
     /** The event loop that owns this lane. */
