@@ -7,7 +7,7 @@ dist=${RVPN_DIST:-$here/target/dist}
 is_built() {
     [ -x "$dist/bin/vpnctl" ] || return 1
     [ -z "${RVPN_DIST:-}" ] || return 0
-    [ -z "$(cd "$here" && find pom.xml ./*/pom.xml ./*/src/main it/src/assembly scripts/launcher scripts/lib/{java.sh,unpack-natives} \
+    [ -z "$(cd "$here" && find pom.xml ./*/pom.xml ./*/src/main it/src/assembly scripts/{launcher,iptables} scripts/lib/{java.sh,unpack-natives} \
         -newer "$dist/lib" -print -quit)" ]
 }
 

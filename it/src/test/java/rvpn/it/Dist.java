@@ -24,7 +24,7 @@ final class Dist {
         return DIRECTORY.resolve("bin/" + name).toString();
     }
 
-    private static String script(String name) {
+    static String script(String name) {
         return ROOT.resolve("scripts/" + name).toString();
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  */
 public final class AppliedNetwork implements Closeable {
     private final String device;
+    private boolean ownsFirewall = true;
     private final Sysctls sysctls = new Sysctls();
     private final RouteRule rule = new RouteRule();
     private Set<String> addresses = Set.of();
@@ -35,9 +36,14 @@ public final class AppliedNetwork implements Closeable {
         }
         boolean hasIpv6 = HostNetwork.ipv6Available();
         next.check(hasIpv6);
-        new Firewall(device, FirewallRule.Family.IPV4).apply(next.firewall());
+        ownsFirewall = next.ownsFirewall();
+        if (ownsFirewall) {
+            new Firewall(device, FirewallRule.Family.IPV4).apply(next.firewall());
+        }
         if (hasIpv6) {
-            new Firewall(device, FirewallRule.Family.IPV6).apply(next.firewall());
+            if (ownsFirewall) {
+                new Firewall(device, FirewallRule.Family.IPV6).apply(next.firewall());
+            }
             silence(next.wantsIpv6());
         }
         layAddressesAndRoutes(next, hasIpv6);
@@ -54,8 +60,10 @@ public final class AppliedNetwork implements Closeable {
         IOException failure = attempt(null, () -> sysctls.restoreExcept(Set.of()));
         failure = attempt(failure, rule::remove);
         failure = attempt(failure, this::removeAddressesAndRoutes);
-        for (FirewallRule.Family family : List.of(FirewallRule.Family.IPV6, FirewallRule.Family.IPV4)) {
-            failure = attempt(failure, () -> new Firewall(device, family).apply(List.of()));
+        if (ownsFirewall) {
+            for (FirewallRule.Family family : List.of(FirewallRule.Family.IPV6, FirewallRule.Family.IPV4)) {
+                failure = attempt(failure, () -> new Firewall(device, family).apply(List.of()));
+            }
         }
         if (failure != null) {
             throw failure;

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param routeTable in which the routes are laid, asked before the host's own: {@link RouteRule}; 0 for the host's
  * @param sysctls values by names such as {@code net.ipv4.ip_forward}, or with slashes where a device name with a dot
  *     is part of it
- * @param firewall in the order of matching
+ * @param firewall in the order of matching; null where somebody else lays it, and then no rule is touched
  */
 public record HostNetwork(
         String device,
@@ -37,7 +37,16 @@ public record HostNetwork(
         addresses = List.copyOf(addresses);
         routes = List.copyOf(routes);
         sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
-        firewall = List.copyOf(firewall);
+        firewall = firewall == null ? null : List.copyOf(firewall);
+    }
+
+    /** The same, but its firewall is somebody else's. */
+    public HostNetwork withoutFirewall() {
+        return new HostNetwork(device, mtu, txQueueLength, addresses, routes, sysctls, null);
+    }
+
+    boolean ownsFirewall() {
+        return firewall != null;
     }
 
     /** With routes in the host's own table. */
@@ -96,7 +105,7 @@ public record HostNetwork(
         for (String route : routes) {
             checkPrefix("route", route, hasIpv6);
         }
-        for (FirewallRule rule : firewall) {
+        for (FirewallRule rule : ownsFirewall() ? firewall : List.<FirewallRule>of()) {
             rule.check();
         }
     }

@@ -100,6 +100,7 @@ final class Seed implements AutoCloseable {
 
     private void open() throws StartException {
         CipherWarmup.start(TlsTerms.preferred());
+        config.firewall().announce();
         opened.push(() -> deviceHooks.gone("sigterm"));
         tun = openDevice();
         layNetwork();
@@ -135,7 +136,7 @@ final class Seed implements AutoCloseable {
     }
 
     private HostNetwork hostNetwork() {
-        return SeedNetwork.of(tun.name(), config.mtu().initial(), config.routeTable(), networks);
+        return config.firewall().of(SeedNetwork.of(tun.name(), config.mtu().initial(), config.routeTable(), networks));
     }
 
     private void tellUp() throws StartException {

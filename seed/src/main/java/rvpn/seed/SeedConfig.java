@@ -12,6 +12,7 @@ import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.DeviceSetting;
+import rvpn.core.config.FirewallSetting;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
@@ -56,7 +57,8 @@ record SeedConfig(
         ProxyConfig proxy,
         IdentitySource identity,
         ManagementConfig management,
-        HookConfig hooks) {
+        HookConfig hooks,
+        FirewallSetting firewall) {
     private static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
@@ -107,7 +109,7 @@ record SeedConfig(
                     ManagementConfig.SETTINGS,
                     HookConfig.OF_DEVICE,
                     HookConfig.OF_CLIENTS,
-                    List.of(UserSetting.USER))
+                    List.of(FirewallSetting.FIREWALL, UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -131,7 +133,8 @@ record SeedConfig(
                 ProxyConfig.from(settings),
                 IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()),
                 ManagementConfig.from(settings),
-                HookConfig.from(settings));
+                HookConfig.from(settings),
+                settings.require(FirewallSetting.FIREWALL));
         return config.checked(settings);
     }
 
@@ -162,7 +165,8 @@ record SeedConfig(
                 proxy,
                 identity,
                 management,
-                hooks);
+                hooks,
+                firewall);
     }
 
     private SeedConfig checked(Settings settings) throws ConfigException {

@@ -97,7 +97,7 @@ final class Shoot implements AutoCloseable {
         Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
-        this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot());
+        this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot(), config.firewall());
         this.hooks = new Hooks(config.hooks());
         this.deviceHooks = new DeviceHooks(hooks, config.forHooks());
         this.keepers = IntStream.range(0, config.lanes())
@@ -111,6 +111,7 @@ final class Shoot implements AutoCloseable {
     /** Opens the device; does not dial yet. */
     static Shoot start(ShootConfig config) throws StartException {
         CipherWarmup.start(TlsTerms.preferred());
+        config.firewall().announce();
         Networks networks = config.networks().onThisHost();
         Shoot shoot = open(config, networks);
         try {

@@ -11,6 +11,7 @@ import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.DeviceSetting;
+import rvpn.core.config.FirewallSetting;
 import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
 import rvpn.core.config.RouteTableSetting;
@@ -52,7 +53,8 @@ record ShootConfig(
         IdentitySource identity,
         InetSocketAddress statusListen,
         ManagementConfig management,
-        HookConfig hooks) {
+        HookConfig hooks,
+        FirewallSetting firewall) {
     /** What stands at the endpoint. */
     enum Dial {
         /** A gateway that wants an HTTP CONNECT first. */
@@ -114,7 +116,7 @@ record ShootConfig(
                     List.of(StatusServer.LISTEN),
                     ManagementConfig.SETTINGS,
                     HookConfig.OF_DEVICE,
-                    List.of(UserSetting.USER))
+                    List.of(FirewallSetting.FIREWALL, UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -139,7 +141,8 @@ record ShootConfig(
                 IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
                 settings.require(StatusServer.LISTEN),
                 ManagementConfig.from(settings),
-                HookConfig.from(settings));
+                HookConfig.from(settings),
+                settings.require(FirewallSetting.FIREWALL));
         return config.checked(settings);
     }
 

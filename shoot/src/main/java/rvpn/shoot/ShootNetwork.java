@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.config.FirewallSetting;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpFamily;
 import rvpn.tun.AppliedNetwork;
@@ -27,14 +28,17 @@ final class ShootNetwork {
     private final String device;
     private final int routeTable;
     private boolean servesIpv6;
+    private final FirewallSetting firewall;
     private AppliedNetwork applied;
     private Agreement laid;
 
     /**
      * @param routeTable for the routes, 0 for the host's own
      * @param served networks of the shoot
+     * @param firewall who lays it
      */
-    ShootNetwork(String device, int routeTable, List<Cidr> served) {
+    ShootNetwork(String device, int routeTable, List<Cidr> served, FirewallSetting firewall) {
+        this.firewall = firewall;
         this.device = device;
         this.routeTable = routeTable;
         serve(served);
@@ -56,7 +60,7 @@ final class ShootNetwork {
     }
 
     void apply(Agreement agreement) throws IOException {
-        HostNetwork network = of(agreement);
+        HostNetwork network = firewall.of(of(agreement));
         if (applied == null) {
             applied = network.apply();
         } else {

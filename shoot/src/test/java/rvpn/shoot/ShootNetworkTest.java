@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import rvpn.core.config.FirewallSetting;
 import rvpn.ip.Cidr;
 import rvpn.ip.TestPackets;
 import rvpn.tun.FirewallRule;
@@ -46,7 +47,7 @@ class ShootNetworkTest {
         Shell.run("ip", "link", "set", "lo", "up");
         Shell.run("ip", "address", "add", NODE + "/32", "dev", "lo");
         tun = LinuxTun.open(DEVICE, 1);
-        network = new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("10.250.0.0/16")));
+        network = new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("10.250.0.0/16")), FirewallSetting.PROGRAM);
         network.apply(agreement());
     }
 
@@ -91,7 +92,7 @@ class ShootNetworkTest {
     @Test
     void forwardsIpv6OnlyForAShootThatHasIt() throws Exception {
         assertThat(network.of(agreement()).sysctls()).doesNotContainKey("net/ipv6/conf/all/forwarding");
-        assertThat(new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("fd01::/64")))
+        assertThat(new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("fd01::/64")), FirewallSetting.PROGRAM)
                         .of(agreement())
                         .sysctls())
                 .containsEntry("net/ipv6/conf/all/forwarding", "1");
@@ -134,7 +135,7 @@ class ShootNetworkTest {
     @Test
     void doesNotTakeAFailedNetworkForLaid() throws Exception {
         tun.close();
-        ShootNetwork other = new ShootNetwork(DEVICE, 0, List.of());
+        ShootNetwork other = new ShootNetwork(DEVICE, 0, List.of(), FirewallSetting.PROGRAM);
         assertThatThrownBy(() -> other.apply(agreement())).isInstanceOf(IOException.class);
         assertThat(other.has(agreement())).isFalse();
         assertThat(Shell.run("iptables-save")).doesNotContain("RVPN-hp-tun0-OUTPUT -o");
