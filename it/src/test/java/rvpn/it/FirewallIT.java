@@ -37,22 +37,16 @@ class FirewallIT {
 
     @BeforeAll
     static void joinHosts() {
-        Shell.run(("ip link add cable netns %s type veth peer name cable netns %s")
-                        .formatted(SEED.host().namespace(), SHOOT.host().namespace())
-                        .split(" "))
-                .succeeds();
-        join(SEED, "10.0.0.1");
-        join(SHOOT, "10.0.0.2");
-        Await.until("the cable is up", 10, () -> SEED.host().pings("10.0.0.2"));
+        Cable.between(SEED, SHOOT);
+        layRulesOfOthers(SEED);
+        layRulesOfOthers(SHOOT);
     }
 
-    /** With rules of others, which must stay. */
-    private static void join(Sandbox end, String own) {
+    /** They must stay. */
+    private static void layRulesOfOthers(Sandbox end) {
         end.host()
-                .bash(
-                        "ip addr add $1/24 dev cable && ip link set cable up && for b in legacy nft; do"
-                                + " iptables-$b -A INPUT -p 99 -j DROP; ip6tables-$b -A FORWARD -p 99 -j DROP; done; true",
-                        own)
+                .bash("for b in legacy nft; do"
+                        + " iptables-$b -A INPUT -p 99 -j DROP; ip6tables-$b -A FORWARD -p 99 -j DROP; done; true")
                 .succeeds();
     }
 

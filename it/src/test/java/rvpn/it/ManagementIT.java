@@ -35,19 +35,7 @@ class ManagementIT {
 
     @BeforeAll
     static void join() {
-        Shell.run(("ip link add cable netns %s type veth peer name cable netns %s")
-                        .formatted(SEED.host().namespace(), SHOOT.host().namespace())
-                        .split(" "))
-                .succeeds();
-        join(SEED, "10.0.0.1");
-        join(SHOOT, "10.0.0.2");
-        Await.until("the cable is up", 10, () -> SEED.host().pings("10.0.0.2"));
-    }
-
-    private static void join(Sandbox end, String own) {
-        end.host()
-                .bash("ip addr add $1/24 dev cable && ip link set cable up", own)
-                .succeeds();
+        Cable.between(SEED, SHOOT);
     }
 
     @BeforeEach

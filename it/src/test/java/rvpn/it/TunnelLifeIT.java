@@ -1,0 +1,66 @@
+package rvpn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * One life of a tunnel, looked at as OpenVPN's own test of its client does (tests/t_client.sh): nothing answers before, all
+ * sizes answer in both families, and the hosts are afterwards as they were.
+ *
+ * <pre>
+ *   seed 10.0.0.1 ------- 10.0.0.2 shoot
+ * </pre>
+ */
+class TunnelLifeIT {
+    private static final List<String> SIZES = List.of("64", "1440", "3000");
+    private static final List<String> TARGETS = List.of("192.168.123.2", "fd8f:6d53:b97a:1::2");
+
+    @RegisterExtension
+    static final Sandbox SEED = new Sandbox("lifeseed");
+
+    @RegisterExtension
+    static final Sandbox SHOOT = new Sandbox("lifeshoot");
+
+    @BeforeAll
+    static void join() {
+        Cable.between(SEED, SHOOT);
+    }
+
+    @Test
+    void answersAsLongAsItLivesAndLeavesTheHostsAsTheyWere() {
+        List<String> seedBefore = HostState.of(SEED.host());
+        List<String> shootBefore = HostState.of(SHOOT.host());
+        TARGETS.forEach(target -> assertThat(answers(target, "64")).as(target).isFalse());
+
+        Running server = SEED.seedServer();
+        Stream<String> client =
+                Stream.of(Dist.SHOOT_CLIENT, "--endpoint=" + Cable.SEED, "--port=1194", "--dial=direct");
+        Running shoot = SHOOT.startUntil(
+                "lane 0 up: ",
+                Stream.concat(client, SEED.pki().identity("vpn-shoot-client").stream())
+                        .toArray(String[]::new));
+        for (String target : TARGETS) {
+            for (String size : SIZES) {
+                assertThat(answers(target, size)).as(target + " with " + size).isTrue();
+            }
+        }
+
+        assertThat(shoot.terminate()).isZero();
+        assertThat(server.terminate()).isZero();
+        TARGETS.forEach(target -> assertThat(answers(target, "64")).as(target).isFalse());
+        assertThat(HostState.of(SEED.host())).isEqualTo(seedBefore);
+        assertThat(HostState.of(SHOOT.host())).isEqualTo(shootBefore);
+    }
+
+    private static boolean answers(String target, String size) {
+        return SEED.host()
+                .run("ping", "-n", "-q", "-c", "20", "-i", "0.01", "-W", "2", "-s", size, target)
+                .text()
+                .contains(" 20 received");
+    }
+}
