@@ -58,8 +58,8 @@ public final class AppliedNetwork implements Closeable {
     @Override
     public void close() throws IOException {
         IOException failure = attempt(null, () -> sysctls.restoreExcept(Set.of()));
-        failure = attempt(failure, rule::remove);
         failure = attempt(failure, this::removeAddressesAndRoutes);
+        failure = attempt(failure, rule::removeUnlessUsed);
         if (ownsFirewall) {
             for (FirewallRule.Family family : List.of(FirewallRule.Family.IPV6, FirewallRule.Family.IPV4)) {
                 failure = attempt(failure, () -> new Firewall(device, family).apply(List.of()));

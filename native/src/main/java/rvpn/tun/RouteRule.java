@@ -38,6 +38,23 @@ final class RouteRule {
                 .matches());
     }
 
+    /** Leaves it to another device that has routes in the same table. */
+    void removeUnlessUsed() throws IOException {
+        if (table != 0 && (hasRoutes("-4") || hasRoutes("-6"))) {
+            table = 0;
+        }
+        remove();
+    }
+
+    private boolean hasRoutes(String family) throws IOException {
+        try {
+            return !Command.run("", "ip", family, "route", "show", "table", Integer.toString(table))
+                    .isBlank();
+        } catch (CommandException e) {
+            return false; // a table without a route does not exist
+        }
+    }
+
     void remove() throws IOException {
         if (table == 0) {
             return;

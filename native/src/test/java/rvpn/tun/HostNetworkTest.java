@@ -209,6 +209,20 @@ class HostNetworkTest {
         assertThat(rules()).doesNotContain("1234");
     }
 
+    @Test
+    void leavesTheRuleToAnotherDeviceWithRoutesInTheSameTable() throws IOException {
+        AppliedNetwork applied = ownTable(1234).apply();
+        try (LinuxTun other = LinuxTun.open("hn-tun1", 1)) {
+            AppliedNetwork second = new HostNetwork(
+                            other.name(), 1400, 1000, List.of(), List.of("10.251.0.0/16"), 1234, Map.of(), List.of())
+                    .apply();
+            second.close();
+            assertThat(rules()).containsOnlyOnce("lookup 1234");
+            applied.close();
+            assertThat(rules()).doesNotContain("1234");
+        }
+    }
+
     private static HostNetwork ownTable(int table) {
         return new HostNetwork(
                 NAME,
