@@ -97,7 +97,7 @@ class FirewallIT {
         tools(backend);
         String tool = "iptables-" + backend;
         assertThat(script(SEED, "seed", backend, "--check").fails().text().lines())
-                .hasSize(18)
+                .hasSize(28)
                 .contains("missing in " + tool + ", table filter: -A RVPN-tun0-INPUT -i tun0 -j DROP")
                 .contains("missing in ip6" + tool.substring(2)
                         + ", table filter, as the first of FORWARD: -j RVPN-tun0-FORWARD");
@@ -110,7 +110,7 @@ class FirewallIT {
                 .containsExactly("missing in " + tool + ", table filter, as the first of INPUT: -j RVPN-tun0-INPUT");
         SEED.host().bash(tool + " -D INPUT -i tun0 -j ACCEPT").succeeds();
         change(tool + " -I RVPN-tun0-INPUT 1 -j ACCEPT", backend)
-                .containsExactly("in " + tool + ", table filter: RVPN-tun0-INPUT has 3 rules instead of 2");
+                .containsExactly("in " + tool + ", table filter: RVPN-tun0-INPUT has 5 rules instead of 4");
         script(SEED, "seed", backend, "--remove").succeeds();
     }
 

@@ -16,19 +16,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import rvpn.core.Control;
-import rvpn.core.Counter;
 import rvpn.core.LaneLoops;
-import rvpn.core.config.Networks;
 import rvpn.core.hook.HookDevice;
 import rvpn.core.hook.HookEnvironment;
 import rvpn.core.hook.HookKind;
 import rvpn.core.hook.Hooks;
 import rvpn.core.identity.Peer;
 import rvpn.ip.Cidr;
+import rvpn.ip.IpAddress;
 import rvpn.ip.IpFamily;
 
 /**
@@ -39,8 +38,6 @@ final class ClientHooks {
     private static final String DELETE = "delete";
 
     private final Hooks hooks;
-    private final Supplier<Networks> networks;
-    private final LaneLoops loops;
     private final EventExecutor owner;
     private final boolean idle;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -48,15 +45,11 @@ final class ClientHooks {
         hook.setDaemon(true);
         return hook;
     });
-    private volatile Newcomer newest;
     // Of the hooks' thread: who has passed and is still there, and what was learned with each.
     private final Map<ClientVisit, List<Cidr>> here = new IdentityHashMap<>();
 
-    /** @param networks what of the configured ones this host carries now */
-    ClientHooks(Hooks hooks, Supplier<Networks> networks, LaneLoops loops) {
+    ClientHooks(Hooks hooks, LaneLoops loops) {
         this.hooks = hooks;
-        this.networks = networks;
-        this.loops = loops;
         this.owner = loops.of(0);
         this.idle = Stream.of(HookKind.CLIENT_CONNECT, HookKind.CLIENT_DISCONNECT, HookKind.LEARN_ADDRESS)
                 .noneMatch(hooks::has);
@@ -65,16 +58,17 @@ final class ClientHooks {
     /**
      * Says what the programs make of lane 0 of a session: at once where there are none, else later, or never where another
      * has come meanwhile. Called on the owner's loop, where the verdict is given too.
+     *
+     * @param isAwaited asked on another thread
      */
-    void greet(Newcomer newcomer, Consumer<ClientVisit> verdict) {
-        newest = newcomer;
+    void greet(Newcomer newcomer, ClientPlan plan, BooleanSupplier isAwaited, Consumer<ClientVisit> verdict) {
         if (idle) {
             verdict.accept(visit(newcomer, null, Set.of(), new HookEnvironment(), left -> {}));
             return;
         }
         run(() -> {
-            if (newest == newcomer) { // else replaced already: whoever dials without end shall not make a queue
-                ClientVisit visit = judge(newcomer);
+            if (isAwaited.getAsBoolean()) { // else replaced already: whoever dials without end shall not make a queue
+                ClientVisit visit = judge(newcomer, plan);
                 owner.execute(() -> verdict.accept(visit));
             }
         });
@@ -98,8 +92,8 @@ final class ClientHooks {
         }
     }
 
-    private ClientVisit judge(Newcomer newcomer) throws InterruptedException {
-        HookEnvironment facts = facts(newcomer);
+    private ClientVisit judge(Newcomer newcomer, ClientPlan plan) throws InterruptedException {
+        HookEnvironment facts = facts(newcomer, plan);
         Optional<String> refused =
                 hooks.run(HookKind.CLIENT_CONNECT, List.of(), new HookEnvironment(facts).putTime(Instant.now()));
         if (refused.isPresent()) {
@@ -107,12 +101,12 @@ final class ClientHooks {
         }
         Set<Cidr> rejected = new HashSet<>();
         List<Cidr> learned = new ArrayList<>();
-        for (Cidr address : addresses()) {
+        for (Cidr address : addresses(plan)) {
             boolean isRejected = hooks.run(HookKind.LEARN_ADDRESS, words("add", address, newcomer), facts)
                     .isPresent();
             (isRejected ? rejected : learned).add(address);
         }
-        boolean noneLeft = rejected.containsAll(ends());
+        boolean noneLeft = rejected.containsAll(plan.hosts());
         String objection = noneLeft ? "the seed's learn-address program rejects the shoot's addresses" : null;
         ClientVisit visit = visit(newcomer, objection, Set.copyOf(rejected), facts, this::left);
         here.put(visit, learned);
@@ -128,7 +122,7 @@ final class ClientHooks {
             Set<Cidr> rejected,
             HookEnvironment facts,
             Consumer<ClientVisit> leaving) {
-        return new ClientVisit(newcomer, objection, rejected, facts, bytes(), System.nanoTime(), leaving);
+        return new ClientVisit(newcomer, objection, rejected, facts, new long[2], System.nanoTime(), leaving);
     }
 
     private void left(ClientVisit visit) {
@@ -140,23 +134,17 @@ final class ClientHooks {
         if (learned == null) {
             return;
         }
-        long[] now = bytes();
         hooks.run(
                 HookKind.CLIENT_DISCONNECT,
                 List.of(),
                 new HookEnvironment(visit.facts())
                         .putTime(Instant.now())
                         .put("time_duration", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - visit.startNs()))
-                        .put("bytes_sent", now[0] - visit.bytesBefore()[0])
-                        .put("bytes_received", now[1] - visit.bytesBefore()[1]));
+                        .put("bytes_sent", visit.bytes()[0])
+                        .put("bytes_received", visit.bytes()[1]));
         for (Cidr address : learned) {
             hooks.run(HookKind.LEARN_ADDRESS, words(DELETE, address, null), visit.facts());
         }
-    }
-
-    /** Only one session lives at a time, so what the tunnel carries is its own. */
-    private long[] bytes() {
-        return new long[] {loops.total(Counter.SENT_BYTES), loops.total(Counter.RECEIVED_BYTES)};
     }
 
     /** As OpenVPN: what happens, the address without a length or the network with one, and who has it. */
@@ -173,21 +161,14 @@ final class ClientHooks {
         return isOne ? address.network().toString() : address.toString();
     }
 
-    /** The shoot's own in the transfer networks, then the networks behind it. */
-    private List<Cidr> addresses() {
-        return Stream.concat(
-                        ends().stream().distinct(),
-                        networks.get().shoot().stream().distinct())
+    /** The client's own in the transfer networks, then the networks behind it. */
+    private static List<Cidr> addresses(ClientPlan plan) {
+        return Stream.concat(plan.hosts().stream(), plan.served().stream())
+                .distinct()
                 .toList();
     }
 
-    private List<Cidr> ends() {
-        return networks.get().transfer().stream()
-                .map(network -> Cidr.host(network.address(2)))
-                .toList();
-    }
-
-    private HookEnvironment facts(Newcomer newcomer) {
+    private HookEnvironment facts(Newcomer newcomer, ClientPlan plan) {
         Peer peer = newcomer.peer();
         Control.Hello hello = newcomer.hello();
         HookEnvironment facts = new HookEnvironment()
@@ -202,11 +183,14 @@ final class ClientHooks {
         if (newcomer.lane().remoteAddress() instanceof InetSocketAddress from) {
             facts.putSocket("trusted", from);
         }
-        for (Cidr network : networks.get().transfer()) {
-            boolean isIpv4 = network.family() == IpFamily.V4;
-            facts.put(isIpv4 ? "ifconfig_pool_remote_ip" : "ifconfig_pool_remote_ip6", network.address(2));
+        for (int i = 0; i < plan.addresses().size(); i++) {
+            IpAddress address = plan.addresses().get(i);
+            boolean isIpv4 = address.family() == IpFamily.V4;
+            facts.put(isIpv4 ? "ifconfig_pool_remote_ip" : "ifconfig_pool_remote_ip6", address);
             if (isIpv4) {
-                facts.put("ifconfig_pool_netmask", HookDevice.netmask(network));
+                facts.put(
+                        "ifconfig_pool_netmask",
+                        HookDevice.netmask(plan.networks().transfer().get(i)));
             }
         }
         return facts;

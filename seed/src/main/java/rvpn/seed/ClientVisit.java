@@ -2,6 +2,8 @@ package rvpn.seed;
 
 import java.util.Set;
 import java.util.function.Consumer;
+import rvpn.core.Counter;
+import rvpn.core.Lane;
 import rvpn.core.hook.HookEnvironment;
 import rvpn.ip.Cidr;
 
@@ -11,7 +13,7 @@ import rvpn.ip.Cidr;
  * @param objection why it is refused, or null
  * @param rejected what of its addresses and networks must not be reached
  * @param facts what hooks are told of it
- * @param bytesBefore sent and received by the tunnel before it began
+ * @param bytes sent and received by its lanes that have ended; of the session's owner until it leaves
  * @param startNs when it began, of the monotonic clock
  */
 record ClientVisit(
@@ -19,12 +21,18 @@ record ClientVisit(
         String objection,
         Set<Cidr> rejected,
         HookEnvironment facts,
-        long[] bytesBefore,
+        long[] bytes,
         long startNs,
         Consumer<ClientVisit> leaving) {
     /** Nobody's, before the first. */
     static final ClientVisit NONE =
             new ClientVisit(null, null, Set.of(), new HookEnvironment(), new long[2], 0, visit -> {});
+
+    /** A lane of it has ended. */
+    void count(Lane lane) {
+        bytes[0] += lane.counters().get(Counter.SENT_BYTES);
+        bytes[1] += lane.counters().get(Counter.RECEIVED_BYTES);
+    }
 
     /** It ends, or never began after all; a second time nothing happens. */
     void leave() {

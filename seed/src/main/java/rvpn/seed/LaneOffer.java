@@ -11,7 +11,6 @@ import rvpn.core.Control;
 import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
 import rvpn.core.PacketGate;
-import rvpn.core.config.Networks;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
@@ -20,13 +19,13 @@ import rvpn.tun.Offload;
 import rvpn.tun.Tun;
 import rvpn.tun.TunQueue;
 
-/** What every lane of every session gets: the same WELCOME, the same gate, the same times. */
+/** What every lane of a client gets: the same WELCOME, the same gate, the same times. */
 final class LaneOffer {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
 
     private final SeedConfig config;
     private final Tun tun;
-    private final Networks served;
+    private final ClientPlan plan;
     // Of the session that lives, and of the thread that owns it.
     private List<Cidr> sources;
     private final List<Cidr> destinations = new ArrayList<>();
@@ -38,30 +37,28 @@ final class LaneOffer {
     private int deviceMtu;
     private CompletableFuture<Void> resized = CompletableFuture.completedFuture(null);
 
-    LaneOffer(SeedConfig config, Networks networks, Tun tun) {
+    LaneOffer(SeedConfig config, ClientPlan plan, Tun tun) {
         this.config = config;
         this.tun = tun;
-        this.served = networks;
+        this.plan = plan;
         reject(Set.of());
-        this.networks = networks.shoot().stream().map(Cidr::toString).distinct().toList();
-        this.routes = networks.seed().stream().map(Cidr::toString).toList();
-        this.own =
-                networks.transfer().stream().map(network -> network.address(1)).toList();
-        destinations.addAll(networks.seed());
+        this.networks = plan.served().stream().map(Cidr::toString).toList();
+        this.routes = plan.networks().seed().stream().map(Cidr::toString).toList();
+        this.own = plan.networks().transfer().stream()
+                .map(network -> network.address(1))
+                .toList();
+        destinations.addAll(plan.networks().seed());
         own.forEach(address -> destinations.add(Cidr.host(address)));
         this.deviceMtu = config.mtu().initial();
     }
 
     /** What the session that begins must not have of the addresses and networks that are a shoot's. */
     void reject(Set<Cidr> rejected) {
-        List<Cidr> all = new ArrayList<>(served.shoot());
-        served.transfer().forEach(network -> all.add(Cidr.host(network.address(2))));
+        List<Cidr> all = new ArrayList<>(plan.served());
+        all.addAll(plan.hosts());
         all.removeAll(rejected);
         sources = List.copyOf(all);
-        addresses = served.transfer().stream()
-                .filter(network -> !rejected.contains(Cidr.host(network.address(2))))
-                .map(network -> network.address(2) + "/" + network.prefix())
-                .toList();
+        addresses = plan.interfaces(rejected);
     }
 
     private PacketGate gate(int mtu) {
@@ -149,7 +146,8 @@ final class LaneOffer {
     Introduction introduction(Newcomer newcomer) {
         Control.Hello hello = newcomer.hello();
         return new Introduction(
-                hello.session(),
+                // Of two clients that choose the same name for their sessions each is one of its own.
+                newcomer.peer().name() + "/" + hello.session(),
                 newcomer.peer().name(),
                 newcomer.lane().handshake().suite(),
                 hello.node(),

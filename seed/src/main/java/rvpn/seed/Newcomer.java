@@ -1,11 +1,24 @@
 package rvpn.seed;
 
+import java.util.Optional;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.identity.Peer;
 
 /** A stream that has greeted and waits for its place. */
 record Newcomer(Lane lane, Control.Hello hello) {
+    /** Of a greeting that a seed understands; the lane of any other ends. */
+    static Optional<Newcomer> of(Lane lane, Control greeting) {
+        if (!(greeting instanceof Control.Hello hello)) {
+            lane.end(Control.Reason.EARLY_FRAME, "expected a HELLO");
+        } else if (!hello.versions().contains(Control.VERSION)) {
+            lane.end(Control.Reason.VERSION, "this side speaks version " + Control.VERSION);
+        } else {
+            return Optional.of(new Newcomer(lane, hello));
+        }
+        return Optional.empty();
+    }
+
     Peer peer() {
         return lane.handshake().peer();
     }

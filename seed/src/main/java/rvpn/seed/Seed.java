@@ -42,6 +42,7 @@ import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.StatusServer;
 import rvpn.core.tls.CipherWarmup;
 import rvpn.ip.IpAddress;
+import rvpn.seed.client.AddressPool;
 import rvpn.seed.connect.ConnectMetrics;
 import rvpn.seed.proxy.ConnectProxy;
 import rvpn.seed.proxy.ProxyIdentity;
@@ -56,7 +57,7 @@ final class Seed implements AutoCloseable {
     private static final int GREETING_TIMEOUT_MS = 10_000;
     private static final int GOODBYE_TIMEOUT_MS = 1000;
 
-    private SeedConfig config;
+    private volatile SeedConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final IdentityWatch identity;
     private final Supplier<TlsTerms> terms;
@@ -67,7 +68,7 @@ final class Seed implements AutoCloseable {
     private final DeviceHooks deviceHooks;
     private ClientHooks clientHooks;
     private LaneLoops loops;
-    private ShootSession session;
+    private ClientTable clients;
     private TunnelListener listener;
     private final Chronicle chronicle = new Chronicle(Mode.SERVER);
 
@@ -107,10 +108,10 @@ final class Seed implements AutoCloseable {
         tellUp();
         // Closed before the device, which the event loop watches.
         loops = new LaneLoops(config.lanes());
-        opened.push(loops);
-        clientHooks = new ClientHooks(hooks, () -> networks, loops);
+        opened.push(this::closeLoops);
+        clientHooks = new ClientHooks(hooks, loops);
         opened.push(clientHooks::stop);
-        openSession();
+        clients = openClients();
         listener = openListener();
         ConnectProxy proxy = openProxy();
         openStatus(proxy);
@@ -136,7 +137,9 @@ final class Seed implements AutoCloseable {
     }
 
     private HostNetwork hostNetwork() {
-        return config.firewall().of(SeedNetwork.of(tun.name(), config.mtu().initial(), config.routeTable(), networks));
+        return config.firewall()
+                .of(SeedNetwork.of(
+                        tun.name(), config.mtu().initial(), config.routeTable(), networks, networks.shoot()));
     }
 
     private void tellUp() throws StartException {
@@ -147,12 +150,30 @@ final class Seed implements AutoCloseable {
         }
     }
 
-    private void openSession() throws StartException {
+    private ClientTable openClients() throws StartException {
+        AddressPool pool = new AddressPool(networks.transfer());
+        if (config.clients().poolFile().isPresent()) {
+            config.clients().poolFile().get().readInto(pool);
+        }
         try {
-            session = new ShootSession(config, networks, tun, loops.of(0), clientHooks);
-            session.tell(chronicle);
+            ClientDevice first = ClientDevice.first(tun, ClientHost.laid(network));
+            ClientPlaces places = new ClientPlaces(config, networks, ClientHost.linux(), first, pool);
+            return new ClientTable(config.clients(), places, loops, this::session);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
+        }
+    }
+
+    private ShootSession session(ClientPlace place) {
+        ShootSession session = new ShootSession(config, place, loops.of(0), clientHooks);
+        session.tell(chronicle);
+        return session;
+    }
+
+    private void closeLoops() {
+        loops.close();
+        if (clients != null) {
+            clients.close(); // whose devices the loops have watched
         }
     }
 
@@ -163,7 +184,7 @@ final class Seed implements AutoCloseable {
         Lanes lanes = new Lanes(
                 terms, handshakes, loops::counters, GREETING_TIMEOUT_MS, new StreamSocket(config.congestion()));
         TunnelListener listener =
-                TunnelListener.bind(loops, config.listen(), lanes, session, this::isOutside, config.maxHalfOpen());
+                TunnelListener.bind(loops, config.listen(), lanes, clients, this::isOutside, config.maxHalfOpen());
         opened.push(listener);
         return listener;
     }
@@ -182,10 +203,7 @@ final class Seed implements AutoCloseable {
 
     private ConnectProxy openProxy() throws StartException {
         ConnectProxy proxy = new ConnectProxy(
-                config.proxy(),
-                ProxyIdentity.of(identity.get()),
-                this::objection,
-                () -> session.lanes().isEmpty() ? Optional.of(session.changedAt()) : Optional.empty());
+                config.proxy(), ProxyIdentity.of(identity.get()), this::objection, clients.residents());
         opened.push(proxy);
         identity.onSwap(next -> proxy.follow(ProxyIdentity.of(next)));
         proxy.start();
@@ -194,10 +212,10 @@ final class Seed implements AutoCloseable {
 
     /** From here on the files of the identity are watched, and the peers as well. */
     private IdentityGuard openGuard() {
-        identity.onOwnChange(() -> session.drain("the seed's certificate is another"));
+        identity.onOwnChange(() -> clients.residents().drain("the seed's certificate is another"));
         IdentityGuard guard = IdentityGuard.start(
-                identity, terms, session::lanes, config.identity().checkMs());
-        guard.limitAge(config.maxSessionAgeS(), session::lanes);
+                identity, terms, clients.residents()::lanes, config.identity().checkMs());
+        guard.limitAge(config.maxSessionAgeS(), clients.residents()::lanes);
         opened.push(guard);
         return guard;
     }
@@ -207,7 +225,8 @@ final class Seed implements AutoCloseable {
         PrometheusRegistry registry = new PrometheusRegistry();
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
-        TunnelMetrics.register(metrics, loops, session::lanes);
+        TunnelMetrics.register(metrics, loops, clients.residents()::lanes);
+        metrics.gauge("rvpn_clients", "Shoot clients of which a stream carries packets.", clients.residents()::up);
         ConnectMetrics.register(metrics, "rvpn_proxy", proxy.counters());
         openGuard().register(metrics);
         opened.push(StatusServer.start(config.statusListen(), identity::readiness, registry));
@@ -226,7 +245,7 @@ final class Seed implements AutoCloseable {
      * @param onHangup what SIGHUP asks for
      */
     void manage(Shutdown shutdown, Runnable onHangup) throws StartException {
-        Runnable restart = () -> session.drain("SIGUSR1 on the seed's side");
+        Runnable restart = () -> clients.residents().drain("SIGUSR1 on the seed's side");
         opened.push(Management.start(
                 SeedServer.PROGRAM.name(),
                 config.management(),
@@ -252,28 +271,17 @@ final class Seed implements AutoCloseable {
      * @throws StartException when the host refuses it; what was before is in place again then
      */
     void take(SeedConfig next) throws StartException {
-        SeedConfig before = config;
-        Networks networksBefore = networks;
-        config = config.withLive(next);
-        networks = config.networks().onThisHost();
+        SeedConfig both = config.withLive(next);
+        Networks nextNetworks = both.networks().onThisHost();
         try {
-            network.apply(hostNetwork());
+            clients.take(both, nextNetworks, () -> {
+                config = both;
+                networks = nextNetworks;
+            });
         } catch (IOException refused) {
-            config = before;
-            networks = networksBefore;
-            repair();
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
         deviceHooks.relaid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
-        session.push(new LaneOffer(config, networks, tun));
-    }
-
-    private void repair() {
-        try {
-            network.apply(hostNetwork());
-        } catch (IOException again) {
-            LOG.error("the host's network is incomplete: {}", again.getMessage());
-        }
     }
 
     private List<String> ownAddresses() {
@@ -284,7 +292,7 @@ final class Seed implements AutoCloseable {
 
     /** Tells the shoot that this side stops, so that it does not wait for silence. */
     private void endStreams(ThreadPoolExecutor handshakes) throws InterruptedException {
-        session.stop().await(GOODBYE_TIMEOUT_MS);
+        clients.stop().await(GOODBYE_TIMEOUT_MS);
         for (EventExecutor loop : loops) {
             loop.submit(() -> {}).await(GOODBYE_TIMEOUT_MS); // until what the lanes were told is done
         }

@@ -30,6 +30,7 @@ import rvpn.core.management.ManagementConfig;
 import rvpn.core.status.StatusServer;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
+import rvpn.seed.client.ClientConfig;
 import rvpn.seed.proxy.ProxyConfig;
 import rvpn.seed.proxy.ProxySettings;
 
@@ -58,7 +59,8 @@ record SeedConfig(
         IdentitySource identity,
         ManagementConfig management,
         HookConfig hooks,
-        FirewallSetting firewall) {
+        FirewallSetting firewall,
+        ClientConfig clients) {
     private static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
@@ -109,7 +111,8 @@ record SeedConfig(
                     ManagementConfig.SETTINGS,
                     HookConfig.OF_DEVICE,
                     HookConfig.OF_CLIENTS,
-                    List.of(FirewallSetting.FIREWALL, UserSetting.USER))
+                    List.of(FirewallSetting.FIREWALL, UserSetting.USER),
+                    ClientConfig.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -134,7 +137,8 @@ record SeedConfig(
                 IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()),
                 ManagementConfig.from(settings),
                 HookConfig.from(settings),
-                settings.require(FirewallSetting.FIREWALL));
+                settings.require(FirewallSetting.FIREWALL),
+                ClientConfig.from(settings));
         return config.checked(settings);
     }
 
@@ -166,7 +170,8 @@ record SeedConfig(
                 identity,
                 management,
                 hooks,
-                firewall);
+                firewall,
+                clients);
     }
 
     private SeedConfig checked(Settings settings) throws ConfigException {

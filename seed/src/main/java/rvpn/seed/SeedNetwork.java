@@ -1,6 +1,7 @@
 package rvpn.seed;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,39 +25,68 @@ final class SeedNetwork {
     /**
      * @param routeTable for the routes, 0 for the host's own
      * @param networks whose transfer networks have their first address here
+     * @param routed what of the shoot's networks is reached through this device
      */
-    static HostNetwork of(String device, int mtu, int routeTable, Networks networks) {
+    static HostNetwork of(String device, int mtu, int routeTable, Networks networks, Collection<Cidr> routed) {
         List<String> addresses = networks.transfer().stream()
                 .map(network -> network.address(1) + "/" + network.prefix())
                 .toList();
+        return network(
+                device, mtu, routeTable, addresses, routes(routeTable, networks, routed), rules(device, addresses));
+    }
+
+    /** A further device, of one client; the first one's rules are about it as well, and there before it. */
+    static HostNetwork ofClient(String device, int mtu, int routeTable, ClientPlan plan, Collection<Cidr> routed) {
+        List<String> addresses = plan.networks().transfer().stream()
+                .map(network -> Cidr.host(network.address(1)).toString())
+                .toList();
+        List<String> routes = Stream.concat(plan.hosts().stream(), routed.stream())
+                .map(Cidr::toString)
+                .distinct()
+                .toList();
+        return network(device, mtu, routeTable, addresses, routes, List.of());
+    }
+
+    private static HostNetwork network(
+            String device,
+            int mtu,
+            int routeTable,
+            List<String> addresses,
+            List<String> routes,
+            List<FirewallRule> rules) {
         return new HostNetwork(
                 device,
                 mtu,
                 TX_QUEUE_PACKETS,
                 addresses,
-                routes(routeTable, networks),
+                routes,
                 routeTable,
                 // Off: the gate has looked at the source, and knows more than the routes do: a router behind the shoot
                 // may report a packet too big from an address that this host has no way to.
                 Map.of("net/ipv4/conf/" + device + "/rp_filter", "0"),
-                rules(device, addresses));
+                rules);
     }
 
-    private static List<String> routes(int routeTable, Networks networks) {
+    private static List<String> routes(int routeTable, Networks networks, Collection<Cidr> routed) {
         // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
         Stream<Cidr> transfer = routeTable == 0 ? Stream.empty() : networks.transfer().stream();
-        return Stream.concat(networks.shoot().stream(), transfer)
+        return Stream.concat(routed.stream(), transfer)
                 .map(Cidr::toString)
                 .distinct()
                 .toList();
     }
 
     private static List<FirewallRule> rules(String device, List<String> addresses) {
-        List<FirewallRule> rules = new ArrayList<>(OwnAddressRules.of(device, addresses));
-        rules.add(answersOnly("INPUT", device));
-        rules.add(drop("INPUT", device));
-        rules.add(answersOnly("FORWARD", device));
-        rules.add(drop("FORWARD", device));
+        String further = ClientDevice.pattern(device);
+        List<FirewallRule> rules = new ArrayList<>();
+        rules.add(new FirewallRule("mangle", "PREROUTING", "-i " + further + " -j RETURN", Family.BOTH));
+        rules.addAll(OwnAddressRules.of(device, addresses));
+        for (String chain : List.of("INPUT", "FORWARD")) {
+            for (String each : List.of(device, further)) {
+                rules.add(answersOnly(chain, each));
+                rules.add(drop(chain, each));
+            }
+        }
         return rules;
     }
 

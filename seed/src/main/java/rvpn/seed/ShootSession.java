@@ -1,7 +1,6 @@
 package rvpn.seed;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -10,64 +9,62 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneQueues;
 import rvpn.core.StreamEnd;
-import rvpn.core.TlsHandshake;
-import rvpn.core.config.Networks;
 import rvpn.core.management.Chronicle;
 import rvpn.core.management.LaneFacts;
 import rvpn.core.management.Mode;
-import rvpn.seed.connect.Printable;
-import rvpn.tun.Tun;
 import rvpn.tun.TunQueue;
 
 /**
- * The shoot as the seed knows it: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
+ * A shoot client as the seed knows it: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
  * lane 0 of another session takes over all of it, once it is authenticated and has greeted. Whoever comes waits until
  * those before it have ended, because a queue has one reader, unless the shoot wants the one to hand over to the other,
- * without losing a packet. State belongs to one thread, the owner; lanes live on
- * loops of their own and tell it what happens.
+ * without losing a packet. State belongs to one thread, the owner; lanes live on loops of their own and tell it.
  */
 final class ShootSession implements Lane.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger("tunnel");
-    private static final String TAKEN_OVER = "a new stream of the shoot has taken over";
+    static final String STOPS = "the seed server stops";
+    static final String NO_SESSION = "no session lives here yet or any more: greet with lane 0 first";
+    static final String TAKEN_OVER = "a new stream of the shoot has taken over";
 
     private LaneOffer offer;
     private final ClientHooks hooks;
+    private final ClientPlace place;
     private final LaneQueues queues;
     private final EventExecutor owner;
     private final int graceMs;
-    private final StrangerLog strangers = new StrangerLog(System.nanoTime());
+    private final SessionLog log;
     // By number; a lane stays until it has ended, also one that is told to.
     private final Lane[] carrying;
     private final Newcomer[] waiting;
     // By number: has handed its place over, and still delivers what is on its way.
     private final Lane[] leaving;
-    private Newcomer successor;
+    // Written by the owner alone.
+    private volatile Newcomer successor;
     private SessionTerms terms;
     private ClientVisit visit = ClientVisit.NONE;
     private boolean stopping;
+    private boolean retired;
+    private Runnable onForgotten = () -> {};
     private volatile List<Lane> live = List.of();
     private volatile Instant changedAt = Instant.now();
     private Chronicle chronicle = new Chronicle(Mode.SERVER);
 
     /**
-     * @param networks what of the configured ones this host carries
-     * @param tun with a queue for each lane, not yet read
+     * @param place whose device nobody reads
      * @param owner runs all that changes the session
      * @param hooks are asked about each session, on the owner too
      */
-    ShootSession(SeedConfig config, Networks networks, Tun tun, EventExecutor owner, ClientHooks hooks)
-            throws IOException {
-        this.offer = new LaneOffer(config, networks, tun);
+    ShootSession(SeedConfig config, ClientPlace place, EventExecutor owner, ClientHooks hooks) {
+        this.place = place;
+        this.offer = new LaneOffer(config, place.plan(), place.device().tun());
         this.hooks = hooks;
-        this.queues = new LaneQueues(tun);
+        this.queues = place.device().queues();
         this.owner = owner;
         this.graceMs = config.sessionGraceMs();
+        this.log = new SessionLog(place.key());
         this.carrying = new Lane[queues.count()];
         this.waiting = new Newcomer[queues.count()];
         this.leaving = new Lane[queues.count()];
@@ -76,6 +73,11 @@ final class ShootSession implements Lane.Owner {
     /** Who shall hear of those who come and go; before the first stream. */
     void tell(Chronicle listener) {
         chronicle = listener;
+    }
+
+    /** What is run when nothing is left of it to come back to; before the first stream. */
+    void whenForgotten(Runnable work) {
+        onForgotten = work;
     }
 
     // 1. What lanes tell, on their own loops.
@@ -87,7 +89,7 @@ final class ShootSession implements Lane.Owner {
 
     @Override
     public void greeted(Lane lane, Control greeting) {
-        onOwner(() -> greet(lane, greeting));
+        onOwner(() -> Newcomer.of(lane, greeting).ifPresent(this::place));
     }
 
     @Override
@@ -109,19 +111,11 @@ final class ShootSession implements Lane.Owner {
 
     // 2. Who may come in; from here on the owner.
 
-    private void greet(Lane lane, Control greeting) {
-        if (!(greeting instanceof Control.Hello hello)) {
-            lane.end(Control.Reason.EARLY_FRAME, "expected a HELLO");
-        } else if (!hello.versions().contains(Control.VERSION)) {
-            lane.end(Control.Reason.VERSION, "this side speaks version " + Control.VERSION);
-        } else if (stopping) {
-            lane.end(Control.Reason.STOPPED, "the seed server stops");
-        } else {
-            place(new Newcomer(lane, hello));
-        }
-    }
-
     private void place(Newcomer newcomer) {
+        if (stopping) {
+            newcomer.lane().end(Control.Reason.STOPPED, STOPS);
+            return;
+        }
         boolean isAlive = successor == null && isUp();
         if (newcomer.number() == 0) {
             if (isAlive && terms.admits(newcomer)) {
@@ -131,8 +125,7 @@ final class ShootSession implements Lane.Owner {
             }
             return;
         }
-        String objection =
-                isAlive ? terms.objection(newcomer) : "no session lives here yet or any more: greet with lane 0 first";
+        String objection = isAlive ? terms.objection(newcomer) : NO_SESSION;
         if (objection == null) {
             replace(newcomer);
         } else {
@@ -173,10 +166,7 @@ final class ShootSession implements Lane.Owner {
         offer.welcome(to.lane(), terms);
         TunQueue queue = queues.queue(to.number());
         from.handOver(() -> onOwner(() -> offer.carry(to.lane(), queue, terms)));
-        LOG.info(
-                "lane {} hands over to a new stream from {}",
-                to.number(),
-                to.peer().name());
+        log.handsOver(to);
     }
 
     /** All of the session. */
@@ -211,7 +201,8 @@ final class ShootSession implements Lane.Owner {
 
     /** The successor stays one until the hooks have judged; somebody else may come, or it may go, meanwhile. */
     private void succeed() {
-        hooks.greet(successor, this::succeed);
+        Newcomer newcomer = successor;
+        hooks.greet(newcomer, place.plan(), () -> successor == newcomer, this::succeed);
     }
 
     private void succeed(ClientVisit judged) {
@@ -242,8 +233,8 @@ final class ShootSession implements Lane.Owner {
         }
     }
 
-    private static void deviceFails(Lane lane, IOException refused) {
-        LOG.error("{}", refused.getMessage());
+    private void deviceFails(Lane lane, IOException refused) {
+        log.deviceFails(refused);
         lane.end(Control.Reason.FAULT, "the seed's device fails");
     }
 
@@ -255,6 +246,7 @@ final class ShootSession implements Lane.Owner {
         } catch (IOException refused) {
             queues.giveBack(newcomer.number());
             deviceFails(lane, refused);
+            forgetAfterGrace(terms);
             return;
         }
         // Before the first word to the peer: whatever ends the lane from here on takes this back.
@@ -263,26 +255,8 @@ final class ShootSession implements Lane.Owner {
         chronicle.joined(lane, LaneFacts.of(newcomer.number(), lane), offer.introduction(newcomer));
         offer.begin(lane, queue, terms, resumed);
         if (carrying[newcomer.number()] == lane) {
-            report(newcomer, resumed);
+            log.up(newcomer, live.size(), terms.lanes(), resumed);
         }
-    }
-
-    private void report(Newcomer newcomer, boolean resumed) {
-        Control.Hello hello = newcomer.hello();
-        if (live.size() > 1 || newcomer.number() > 0) {
-            LOG.info("lane {} up: {} of {} carry", newcomer.number(), live.size(), terms.lanes());
-            return;
-        }
-        TlsHandshake handshake = newcomer.lane().handshake();
-        LOG.info(
-                "up: {} {} from {} on node {} ({}), serving {}{}",
-                handshake.version(),
-                handshake.suite(),
-                handshake.peer().name(),
-                hello.node(),
-                hello.software(),
-                Printable.of(String.join(", ", hello.networks())), // up to 64 KiB
-                resumed ? ", session resumed" : "");
     }
 
     // 3. Who has gone.
@@ -291,6 +265,7 @@ final class ShootSession implements Lane.Owner {
         int number = Arrays.asList(carrying).indexOf(lane);
         if (number >= 0) {
             carrying[number] = null;
+            visit.count(lane);
             publish();
             chronicle.left(lane, end.words());
             vacate(number, end);
@@ -299,11 +274,12 @@ final class ShootSession implements Lane.Owner {
         int left = Arrays.asList(leaving).indexOf(lane);
         if (left >= 0) {
             leaving[left] = null;
+            visit.count(lane);
             chronicle.left(lane, end.words());
             if (carrying[left] != null) {
                 carrying[left].predecessorEnded();
             }
-            LOG.info("lane {} has left its old stream: {}", left, end.words());
+            log.left(left, end);
             return;
         }
         if (successor != null && successor.lane() == lane) {
@@ -314,19 +290,11 @@ final class ShootSession implements Lane.Owner {
                 waiting[i] = null;
             }
         }
-        if (lane.handshake() == null) {
-            strangers.line("stream closed: " + end.words(), System.nanoTime()).ifPresent(LOG::info);
-        } else {
-            LOG.info("stream closed: {}", end.words());
-        }
+        log.closed(end);
     }
 
     private void vacate(int number, StreamEnd end) {
-        if (isUp()) {
-            LOG.warn("lane {} down: {}; {} of {} carry", number, end.words(), live.size(), terms.lanes());
-        } else {
-            LOG.warn("down: {}", end.words());
-        }
+        log.down(number, end, live.size(), terms.lanes());
         Newcomer next = waiting[number];
         if (next != null) {
             waiting[number] = null;
@@ -339,7 +307,7 @@ final class ShootSession implements Lane.Owner {
         }
         if (successor != null && !isUp()) {
             succeed();
-        } else if (!isUp() && !stopping) {
+        } else if (!isUp() && !stopping && !retired) {
             forgetAfterGrace(terms);
         }
     }
@@ -349,7 +317,8 @@ final class ShootSession implements Lane.Owner {
                 () -> {
                     if (terms == lost && !isUp()) {
                         terms = null;
-                        LOG.info("the session is forgotten: no stream came back within {} ms", graceMs);
+                        log.forgotten(graceMs);
+                        onForgotten.run();
                     }
                 },
                 graceMs,
@@ -382,13 +351,19 @@ final class ShootSession implements Lane.Owner {
         });
     }
 
-    /** Ends all lanes, and refuses those that still come; from any thread. */
-    Future<?> stop() {
-        return owner.submit(this::stopNow);
+    /** Ends all lanes, and refuses those that still come. On the owner. */
+    void stopNow() {
+        stopping = true;
+        endAll(Control.Reason.STOPPED, STOPS);
     }
 
-    private void stopNow() {
-        stopping = true;
+    /** Ends all lanes; the session is idle when they have ended. On the owner. */
+    void retire(String words) {
+        retired = true;
+        endAll(Control.Reason.REPLACED, words);
+    }
+
+    private void endAll(Control.Reason reason, String words) {
         Stream<Lane> newcomers = Stream.concat(Stream.of(waiting), Stream.ofNullable(successor))
                 .filter(Objects::nonNull)
                 .map(Newcomer::lane);
@@ -396,7 +371,14 @@ final class ShootSession implements Lane.Owner {
         List<Lane> all = Stream.of(newcomers, leavers, live.stream())
                 .flatMap(lanes -> lanes)
                 .toList();
-        all.forEach(lane -> lane.end(Control.Reason.STOPPED, "the seed server stops"));
+        all.forEach(lane -> lane.end(reason, words));
+    }
+
+    /** Whether no lane is here or on its way, and none may take anything up again. On the owner. */
+    boolean isIdle() {
+        boolean isEmpty =
+                Stream.of(carrying, leaving, waiting).flatMap(Arrays::stream).allMatch(Objects::isNull);
+        return isEmpty && successor == null && (terms == null || retired);
     }
 
     // 4. What others ask, from any thread.

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,17 +50,22 @@ class SeedTest {
     @Test
     void letsOnlyAnswersOutOfTheTunnel() throws Exception {
         SeedConfig config = SeedTestConfig.with(directory, Map.of());
-        assertThat(SeedNetwork.of(DEVICE, config.mtu().initial(), 0, config.networks())
+        assertThat(SeedNetwork.of(DEVICE, config.mtu().initial(), 0, config.networks(), List.of())
                         .firewall())
                 .map(SeedTest::readable)
                 .containsExactly(
+                        "BOTH mangle PREROUTING -i hp-tun0-+ -j RETURN",
                         "BOTH mangle PREROUTING -i lo -j RETURN",
                         "IPV4 mangle PREROUTING -d 192.168.123.1 ! -i hp-tun0 -j DROP",
                         "IPV6 mangle PREROUTING -d fd8f:6d53:b97a:1::1 ! -i hp-tun0 -j DROP",
                         "BOTH filter INPUT -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter INPUT -i hp-tun0 -j DROP",
+                        "BOTH filter INPUT -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+                        "BOTH filter INPUT -i hp-tun0-+ -j DROP",
                         "BOTH filter FORWARD -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                        "BOTH filter FORWARD -i hp-tun0 -j DROP");
+                        "BOTH filter FORWARD -i hp-tun0 -j DROP",
+                        "BOTH filter FORWARD -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+                        "BOTH filter FORWARD -i hp-tun0-+ -j DROP");
     }
 
     private static String readable(FirewallRule rule) {

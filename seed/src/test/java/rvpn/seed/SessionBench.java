@@ -3,6 +3,8 @@ package rvpn.seed;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,15 +19,17 @@ import rvpn.core.Lanes;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
 import rvpn.core.TunnelListener;
+import rvpn.core.config.Networks;
 import rvpn.core.hook.Hooks;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.core.identity.TestPki;
+import rvpn.tun.HostNetwork;
 import rvpn.tun.Offload;
 import rvpn.tun.PipeTun;
 
 /** A session behind a real listener with real TLS, on the twin of a device. */
-final class SessionBench implements AutoCloseable {
+final class SessionBench implements PeerBench {
     /** Of those that dial. */
     final EventLoopGroup peerLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 
@@ -50,8 +54,8 @@ final class SessionBench implements AutoCloseable {
         SeedConfig config = SeedTestConfig.with(directory, all);
         tun = PipeTun.open("seed", laneCount, offload);
         loops = new LaneLoops(laneCount);
-        hooks = new ClientHooks(new Hooks(config.hooks()), config::networks, loops);
-        session = new ShootSession(config, config.networks(), tun, loops.of(0), hooks);
+        hooks = new ClientHooks(new Hooks(config.hooks()), loops);
+        session = new ShootSession(config, place(config.networks()), loops.of(0), hooks);
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
         Lanes lanes = new Lanes(
@@ -63,17 +67,44 @@ final class SessionBench implements AutoCloseable {
         listener = TunnelListener.bind(loops, config.listen(), lanes, session, from -> true, 100);
     }
 
+    /** Stops the session as the program does. */
+    Future<?> stop() {
+        return loops.of(0).submit(session::stopNow);
+    }
+
     private void closeHooks() {
         try {
-            session.stop().await(5000);
+            stop().await(5000);
             hooks.stop();
         } catch (InterruptedException | ExecutionException fault) {
             throw new IllegalStateException(fault);
         }
     }
 
-    InetSocketAddress address() {
+    private ClientPlace place(Networks networks) throws IOException {
+        ClientHost.Laid nothing = new ClientHost.Laid() {
+            @Override
+            public void apply(HostNetwork next) {}
+
+            @Override
+            public void close() {}
+        };
+        return new ClientPlace("only", ClientDevice.first(tun, nothing), ClientPlan.ofOnly(networks));
+    }
+
+    @Override
+    public InetSocketAddress address() {
         return listener.address();
+    }
+
+    @Override
+    public EventLoopGroup peerLoops() {
+        return peerLoops;
+    }
+
+    @Override
+    public ThreadPoolExecutor handshakes() {
+        return handshakes;
     }
 
     @Override

@@ -118,7 +118,7 @@ class SessionHandOverTest {
     void pushesWhatHasChangedToALaneThatCarries() throws Exception {
         ShootPeer peer = dial();
         SeedConfig other = SeedTestConfig.with(directory, Map.of("mtu", "1400", "pod-networks", "100.112.0.0/12"));
-        bench.session.push(new LaneOffer(other, other.networks(), bench.tun));
+        bench.session.push(new LaneOffer(other, ClientPlan.ofOnly(other.networks()), bench.tun));
         assertThat(peer.updated.get(10, TimeUnit.SECONDS).mtu()).isEqualTo(1400);
         HostSide.send(shoot, 0, TestPackets.udp("100.96.0.10", "192.168.123.1", 100));
         ByteBuffer allowed = TestPackets.udp("100.112.0.10", "192.168.123.1", 100);

@@ -217,7 +217,7 @@ class SessionLanesTest {
     @Test
     void endsAllLanesWhenItStops() throws Exception {
         List<ShootPeer> peers = dialAll("a");
-        bench.session.stop().sync();
+        bench.stop().sync();
         for (ShootPeer peer : peers) {
             assertThat(peer.awaitEnd()).isEqualTo("stopped: the seed server stops");
         }

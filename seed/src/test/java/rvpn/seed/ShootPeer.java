@@ -56,28 +56,27 @@ final class ShootPeer implements Lane.Owner {
     }
 
     /** Dials and says these. */
-    static ShootPeer dial(SessionBench bench, TunQueue queue, Control... firstWords) throws Exception {
+    static ShootPeer dial(PeerBench bench, TunQueue queue, Control... firstWords) throws Exception {
         return dial(bench, SeedTestConfig.PKI.client(), queue, firstWords);
     }
 
     /** The same with another certificate. */
-    static ShootPeer dial(SessionBench bench, Identity identity, TunQueue queue, Control... firstWords)
-            throws Exception {
+    static ShootPeer dial(PeerBench bench, Identity identity, TunQueue queue, Control... firstWords) throws Exception {
         return new ShootPeer(queue, null, List.of(firstWords)).connect(bench, identity);
     }
 
     /** Dials another stream in place of one that lives and shall hand over to it. */
-    static ShootPeer inPlaceOf(ShootPeer before, SessionBench bench, Control.Hello hello) throws Exception {
+    static ShootPeer inPlaceOf(ShootPeer before, PeerBench bench, Control.Hello hello) throws Exception {
         return new ShootPeer(before.queue, before, List.of(hello.ofLane(hello.lane(), true)))
                 .connect(bench, SeedTestConfig.PKI.client());
     }
 
-    private ShootPeer connect(SessionBench bench, Identity identity) throws Exception {
+    private ShootPeer connect(PeerBench bench, Identity identity) throws Exception {
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.SERVER, List.of(TestPki.SERVER), Clock.systemUTC());
         Lanes lanes = new Lanes(
                 new TlsTerms(identity, check),
-                bench.handshakes,
+                bench.handshakes(),
                 new Counters(),
                 5000,
                 new StreamSocket(StreamSocket.SYSTEM));
@@ -88,9 +87,9 @@ final class ShootPeer implements Lane.Owner {
         return this;
     }
 
-    private static Channel connect(SessionBench bench, InetSocketAddress address) throws InterruptedException {
+    private static Channel connect(PeerBench bench, InetSocketAddress address) throws InterruptedException {
         return new Bootstrap()
-                .group(bench.peerLoops)
+                .group(bench.peerLoops())
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter())

@@ -125,7 +125,7 @@ class ShootSessionTest {
     void saysThatItStopsAndTakesNoOtherThen() throws Exception {
         ShootPeer peer = dial(first, ShootPeer.hello("a"));
         peer.awaitWelcome();
-        bench.session.stop().sync();
+        bench.stop().sync();
         assertThat(peer.awaitEnd()).isEqualTo("stopped: the seed server stops");
         assertThat(bench.session.lanes()).isEmpty();
         assertThat(dial(second, ShootPeer.hello("b")).awaitEnd()).isEqualTo("stopped: the seed server stops");

@@ -51,5 +51,8 @@ record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelStat
         if (objection.isPresent()) {
             throw new Refused(Reason.DESTINATION_FORBIDDEN, objection.get());
         }
+        if (tunnel.disconnectedSince().isEmpty() && !tunnel.reaches(address)) {
+            throw new Refused(Reason.NO_SHOOT, "no shoot client is connected that serves " + address.getHostAddress());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package rvpn.seed.proxy;
 
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,4 +9,9 @@ import java.util.Optional;
 public interface TunnelState {
     /** Nothing while a shoot is connected, otherwise since when none is. Called on event loops: must not block. */
     Optional<Instant> disconnectedSince();
+
+    /** While a shoot is connected: whether one is that serves this address. Called on event loops: must not block. */
+    default boolean reaches(InetAddress target) {
+        return true;
+    }
 }

@@ -1,0 +1,70 @@
+package rvpn.seed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import rvpn.core.config.Networks;
+import rvpn.ip.Cidr;
+import rvpn.ip.IpAddress;
+
+/**
+ * What one client has.
+ *
+ * @param networks what of the configured ones this host carries
+ * @param addresses its own, one in each transfer network, in their order
+ * @param named networks behind it, by its file; empty when it serves all of the shoot's
+ */
+record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named) {
+    /** Of a seed's only client. */
+    static ClientPlan ofOnly(Networks networks) {
+        return new ClientPlan(
+                networks,
+                networks.transfer().stream().map(network -> network.address(2)).toList(),
+                List.of());
+    }
+
+    /** The networks behind it. */
+    List<Cidr> served() {
+        List<Cidr> all = networks.shoot().stream().distinct().toList();
+        return named.isEmpty()
+                ? all
+                : named.stream()
+                        .filter(network -> all.stream().anyMatch(each -> each.contains(network)))
+                        .toList();
+    }
+
+    /** Its own addresses, each as a network of one. */
+    List<Cidr> hosts() {
+        return addresses.stream().map(Cidr::host).toList();
+    }
+
+    /**
+     * Its own addresses with the prefix length of their network, as a device has them.
+     *
+     * @param without those that it must not have
+     */
+    List<String> interfaces(Set<Cidr> without) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            if (without.contains(Cidr.host(addresses.get(i)))) {
+                continue;
+            }
+            all.add(addresses.get(i) + "/" + networks.transfer().get(i).prefix());
+        }
+        return all;
+    }
+
+    /** How many bits of the address one of its networks has in common with it, -1 when none contains it. */
+    int prefixTo(IpAddress address) {
+        int longest = -1;
+        for (Cidr each : served()) {
+            longest = each.contains(address) ? Math.max(longest, each.prefix()) : longest;
+        }
+        return addresses.contains(address) ? address.family().bits() : longest;
+    }
+
+    /** The same when other networks are configured; transfer networks do not change. */
+    ClientPlan within(Networks next) {
+        return new ClientPlan(next, addresses, named);
+    }
+}
