@@ -63,8 +63,11 @@ record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named
         return addresses.contains(address) ? address.family().bits() : longest;
     }
 
-    /** The same when other networks are configured; transfer networks do not change. */
+    /** The same when other networks are configured; a transfer network goes only where the host loses IPv6. */
     ClientPlan within(Networks next) {
-        return new ClientPlan(next, addresses, named);
+        List<IpAddress> left = addresses.stream()
+                .filter(address -> next.transfer().stream().anyMatch(network -> network.contains(address)))
+                .toList();
+        return new ClientPlan(next, left, named);
     }
 }
