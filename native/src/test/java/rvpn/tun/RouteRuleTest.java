@@ -1,0 +1,106 @@
+package rvpn.tun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Routes in a table of their own, in a network namespace of the test's own. Needs root. */
+class RouteRuleTest {
+    private static final String NAME = "hn-tun0";
+
+    private NetworkNamespace namespace;
+    private LinuxTun tun;
+
+    @BeforeEach
+    void openDevice() throws IOException {
+        namespace = NetworkNamespace.enter();
+        assumeThat(HostNetwork.ipv6Available()).as("IPv6 on this host").isTrue();
+        tun = LinuxTun.open(NAME, 1);
+    }
+
+    @AfterEach
+    void leaveNamespace() {
+        if (tun != null) {
+            tun.close();
+        }
+        if (namespace != null) {
+            namespace.leave();
+        }
+    }
+
+    @Test
+    void laysRoutesInATableOfItsOwnThatIsAskedFirst() throws IOException {
+        String before = routes();
+        AppliedNetwork applied = ownTable(1234).apply();
+        Command.run("", "ip", "link", "set", "lo", "up");
+        Command.run("", "ip", "route", "add", "10.250.7.0/24", "dev", "lo"); // what a DHCP server might do
+        assertThat(Command.run("", "ip", "route", "get", "10.250.7.1")).contains("dev " + NAME);
+        assertThat(Command.run("", "ip", "route", "show", "table", "1234")).contains("10.250.0.0/16");
+        assertThat(Command.run("", "ip", "-6", "route", "show", "table", "1234"))
+                .contains("fd01::/48");
+        Command.run("", "ip", "link", "set", "lo", "down");
+
+        String once = rules();
+        applied.apply(ownTable(1234));
+        assertThat(rules()).isEqualTo(once).containsOnlyOnce("1000:	from all lookup 1234");
+        applied.apply(ownTable(0));
+        assertThat(rules()).doesNotContain("1234");
+        assertThat(routes()).contains("10.250.0.0/16");
+        applied.apply(ownTable(1234));
+        assertThat(routes()).doesNotContain("10.250.0.0/16");
+        applied.close();
+        assertThat(routes()).isEqualTo(before);
+        assertThat(rules()).doesNotContain("1234");
+    }
+
+    @Test
+    void takesOverTheRuleThatACrashLeft() throws IOException {
+        ownTable(1234).apply();
+        tun.close();
+        tun = LinuxTun.open(NAME, 1);
+        AppliedNetwork applied = ownTable(1234).apply();
+        assertThat(rules()).containsOnlyOnce("lookup 1234");
+        applied.close();
+        assertThat(rules()).doesNotContain("1234");
+    }
+
+    @Test
+    void leavesTheRuleToAnotherDeviceWithRoutesInTheSameTable() throws IOException {
+        AppliedNetwork applied = ownTable(1234).apply();
+        try (LinuxTun other = LinuxTun.open("hn-tun1", 1)) {
+            AppliedNetwork second = new HostNetwork(
+                            other.name(), 1400, 1000, List.of(), List.of("10.251.0.0/16"), 1234, Map.of(), List.of())
+                    .apply();
+            second.close();
+            assertThat(rules()).containsOnlyOnce("lookup 1234");
+            applied.close();
+            assertThat(rules()).doesNotContain("1234");
+        }
+    }
+
+    private static HostNetwork ownTable(int table) {
+        return new HostNetwork(
+                NAME,
+                1400,
+                1000,
+                List.of("192.168.123.1/24", "fd00::1/64"),
+                List.of("10.250.0.0/16", "fd01::/48"),
+                table,
+                Map.of(),
+                List.of());
+    }
+
+    private static String routes() throws IOException {
+        return Command.run("", "ip", "route", "show") + Command.run("", "ip", "-6", "route", "show");
+    }
+
+    private static String rules() throws IOException {
+        return Command.run("", "ip", "rule");
+    }
+}
