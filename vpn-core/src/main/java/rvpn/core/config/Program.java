@@ -68,7 +68,8 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
         String path = flags.getOrDefault(
                 "config", environment.getOrDefault("RVPN_CONFIG", "").strip());
         YamlFile file = path.isBlank() ? YamlFile.none() : YamlFile.read(Path.of(path), settings);
-        return Settings.resolve(settings, flags, environment, file).from(() -> read(flags, environment));
+        return Settings.resolve(settings, flags, environment, file)
+                .from(() -> read(flags, environment), path.isBlank() ? null : Path.of(path));
     }
 
     private CommandLine commandLine() {

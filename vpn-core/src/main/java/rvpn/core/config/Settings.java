@@ -1,10 +1,12 @@
 package rvpn.core.config;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** The values of a program's settings, each with where it came from. Immutable. */
@@ -19,10 +21,12 @@ public final class Settings {
 
     private final Map<Setting<?>, Value> values;
     private final Source again;
+    private final Path file;
 
-    private Settings(Map<Setting<?>, Value> values, Source again) {
+    private Settings(Map<Setting<?>, Value> values, Source again, Path file) {
         this.values = values;
         this.again = again;
+        this.file = file;
     }
 
     /**
@@ -41,12 +45,21 @@ public final class Settings {
                 values.put(setting, value);
             }
         }
-        return new Settings(values, null);
+        return new Settings(values, null, null);
     }
 
-    /** The same, which {@link #reread} can replace. */
-    Settings from(Source source) {
-        return new Settings(values, source);
+    /**
+     * The same, which {@link #reread} can replace.
+     *
+     * @param from the configuration file, or null
+     */
+    Settings from(Source source, Path from) {
+        return new Settings(values, source, from);
+    }
+
+    /** The configuration file, where there is one. */
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
     }
 
     /**

@@ -3,6 +3,7 @@ package rvpn.core.identity;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import rvpn.core.config.FileStamp;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
 

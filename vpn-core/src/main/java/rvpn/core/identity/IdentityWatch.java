@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.config.FileStamp;
 import rvpn.core.config.StartException;
 import rvpn.core.status.Readiness;
 

@@ -1,4 +1,4 @@
-package rvpn.core.identity;
+package rvpn.core.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +12,9 @@ import java.util.Objects;
  *
  * @param marks modification time, size and inode; those of a file that cannot be looked at are all alike
  */
-record FileStamp(Path path, String marks) {
-    static FileStamp of(Path path) {
+public record FileStamp(Path path, String marks) {
+    /** As the file is now. */
+    public static FileStamp of(Path path) {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             // In text, because FileTime compares by its own idea of precision and the key's class is the JDK's secret.
