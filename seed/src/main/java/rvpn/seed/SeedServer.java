@@ -1,5 +1,6 @@
 package rvpn.seed;
 
+import rvpn.core.config.ConfigurationWatch;
 import rvpn.core.config.Program;
 import rvpn.core.config.Reread;
 import rvpn.core.config.Settings;
@@ -28,6 +29,7 @@ public final class SeedServer {
                 Seed seed = Seed.start(config)) {
             Reread reread = new Reread(settings, SeedConfig.LIVE, next -> seed.take(SeedConfig.from(next)));
             seed.manage(shutdown, reread::run);
+            ConfigurationWatch.start(settings, shutdown, reread::run);
             seed.serve(shutdown);
         }
     }

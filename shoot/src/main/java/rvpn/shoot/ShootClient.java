@@ -1,5 +1,6 @@
 package rvpn.shoot;
 
+import rvpn.core.config.ConfigurationWatch;
 import rvpn.core.config.Program;
 import rvpn.core.config.Reread;
 import rvpn.core.config.Settings;
@@ -28,6 +29,7 @@ public final class ShootClient {
                 Shoot shoot = Shoot.start(config)) {
             Reread reread = new Reread(settings, ShootConfig.LIVE, next -> shoot.take(ShootConfig.from(next)));
             shoot.manage(shutdown, reread::run);
+            ConfigurationWatch.start(settings, shutdown, reread::run);
             shoot.keepConnected(shutdown);
         }
     }
