@@ -140,7 +140,7 @@ class HostilePeerIT {
     }
 
     private static long stopped() {
-        return number("iptables -L RVPN-tun0-INPUT -v -n -x | awk '$3 == \"DROP\" {print $1}'");
+        return number("iptables -L RVPN-tun0-INPUT -v -n -x | awk '$3 == \"DROP\" && $6 == \"tun0\" {print $1}'");
     }
 
     private static long number(String script) {
