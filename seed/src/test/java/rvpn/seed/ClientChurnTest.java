@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import rvpn.seed.connect.Await;
 import rvpn.tun.PipeTun;
 
 /** Clients that come and go, a thousand times, over real TLS on loopback. */
+@Tag("once")
 @Timeout(180)
 class ClientChurnTest {
     private static final int NAMES = 20;
