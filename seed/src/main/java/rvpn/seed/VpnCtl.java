@@ -7,13 +7,14 @@ import picocli.CommandLine.ParameterException;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.core.config.Version;
+import rvpn.seed.gate.GateCommand;
 import rvpn.seed.pki.PkiCommand;
 
 /** {@code vpnctl}: what a person does by hand. Every expected failure is one line and a documented exit status. */
 @Command(
         name = "vpnctl",
         description = "Tools for those who run a reversed VPN.",
-        subcommands = PkiCommand.class,
+        subcommands = {GateCommand.class, PkiCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = VpnCtl.VersionText.class)
 public final class VpnCtl {

@@ -1,0 +1,79 @@
+package rvpn.seed.output;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import rvpn.core.config.ConfigException;
+import rvpn.core.config.ExitCode;
+import rvpn.core.config.StartException;
+
+/** A file that appears with all of its text, or is left as it was, whatever happens meanwhile. */
+public final class WholeFile {
+    private WholeFile() {}
+
+    /**
+     * Writes or replaces one, mode 0644. When this returns it is on the disk.
+     *
+     * @param option that named it, for messages
+     */
+    public static void write(String option, Path file, String text) throws StartException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || Files.isDirectory(file)) {
+            throw new ConfigException(option + ": " + file + " is a directory; name a file");
+        }
+        try {
+            Path draft = Files.createTempFile(
+                    directory,
+                    ".vpnctl-",
+                    ".tmp",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try {
+                fill(draft, text);
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                synchronize(directory);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException failed) {
+            throw new StartException(
+                    ExitCode.HOST, option + ": cannot write " + file + ": " + words(failed, directory));
+        }
+    }
+
+    private static void fill(Path draft, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    /** Else the new name itself could be lost. */
+    private static void synchronize(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** The JDK's messages for these are only the draft's name. */
+    private static String words(IOException failed, Path directory) {
+        if (failed instanceof NoSuchFileException) {
+            return "there is no directory " + directory;
+        }
+        if (failed instanceof AccessDeniedException) {
+            return "this user may not write in " + directory;
+        }
+        return failed.getMessage();
+    }
+}
