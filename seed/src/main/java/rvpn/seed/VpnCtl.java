@@ -10,12 +10,13 @@ import rvpn.core.config.Version;
 import rvpn.seed.gate.GateCommand;
 import rvpn.seed.netmap.NetmapCommand;
 import rvpn.seed.pki.PkiCommand;
+import rvpn.seed.render.RenderCommand;
 
 /** {@code vpnctl}: what a person does by hand. Every expected failure is one line and a documented exit status. */
 @Command(
         name = "vpnctl",
         description = "Tools for those who run a reversed VPN.",
-        subcommands = {GateCommand.class, NetmapCommand.class, PkiCommand.class},
+        subcommands = {GateCommand.class, NetmapCommand.class, PkiCommand.class, RenderCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = VpnCtl.VersionText.class)
 public final class VpnCtl {

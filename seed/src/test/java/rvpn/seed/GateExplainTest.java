@@ -187,7 +187,7 @@ class GateExplainTest {
             value = {
                 "featureGates:\\n\\tReversedVPN: true|line 2, column 1: is not YAML: a tab stands where YAML wants spaces",
                 "featureGates: {ReversedVPN: \"true\"}|line 1: featureGates.ReversedVPN is the string \"true\", not a boolean; write it without quotes: true",
-                "featureGates: {ReversedVPN: 1}|featureGates.ReversedVPN is the number 1, not a boolean; write it without quotes: true",
+                "featureGates: {ReversedVPN: 1}|featureGates.ReversedVPN is the number 1, not a boolean; write true or false",
                 "featureGates: {ReversedVPN: }|featureGates.ReversedVPN is empty, not a boolean; write true or false",
                 "featureGates: [ReversedVPN]|line 1: featureGates is a list, not 'key: value' lines",
                 "featureGates: {A: true}\\nfeatureGates: {}|line 2: featureGates is given twice, first in line 1; keep one",

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rvpn.core.config.ConfigException;
+import rvpn.seed.yaml.YamlNode;
+import rvpn.seed.yaml.YamlText;
 
 /**
  * What a gardenlet's component configuration says of feature gates.

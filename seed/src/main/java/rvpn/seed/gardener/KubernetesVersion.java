@@ -39,6 +39,11 @@ public record KubernetesVersion(int major, int minor, int patch, String preRelea
         return !preRelease.isEmpty() && (major > 1 || major == 1 && minor >= minimumMinor);
     }
 
+    /** Whether it is of this minor release or later, pre-releases of it included. */
+    public boolean isFrom(int minimumMinor) {
+        return isReleaseFrom(minimumMinor) || isPreReleaseFrom(minimumMinor);
+    }
+
     @Override
     public String toString() {
         return major + "." + minor + "." + patch + (preRelease.isEmpty() ? "" : "-" + preRelease);

@@ -3,6 +3,7 @@ package rvpn.seed.gardener;
 import java.util.List;
 import java.util.Map;
 import rvpn.core.config.ConfigException;
+import rvpn.seed.yaml.YamlNode;
 
 /** Checks {@code apiVersion} and {@code kind}; a snippet from a guide has neither, which is only worth a warning. */
 record ObjectKind(String kind, List<String> apiVersions) {

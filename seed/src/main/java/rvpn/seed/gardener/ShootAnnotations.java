@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rvpn.core.config.ConfigException;
+import rvpn.seed.yaml.YamlNode;
 
 /** The annotations of a Shoot, and the ways of writing them that look right and say nothing. */
 final class ShootAnnotations {

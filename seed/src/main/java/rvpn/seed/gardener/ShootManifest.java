@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rvpn.core.config.ConfigException;
+import rvpn.seed.yaml.YamlNode;
+import rvpn.seed.yaml.YamlText;
 
 /**
  * What a Shoot manifest says of its tunnel.

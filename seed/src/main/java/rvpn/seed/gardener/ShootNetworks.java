@@ -6,6 +6,7 @@ import java.util.Optional;
 import rvpn.core.config.ConfigException;
 import rvpn.ip.Cidr;
 import rvpn.ip.NetworkOverlap;
+import rvpn.seed.yaml.YamlNode;
 
 /** The networks in {@code spec.networking} of a Shoot; each list has one or none. */
 public record ShootNetworks(List<Cidr> nodes, List<Cidr> services, List<Cidr> pods) {

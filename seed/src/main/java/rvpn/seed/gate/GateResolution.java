@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import rvpn.seed.gardener.GoBoolean;
 import rvpn.seed.gardener.KubernetesVersion;
 import rvpn.seed.gardener.ShootManifest;
 

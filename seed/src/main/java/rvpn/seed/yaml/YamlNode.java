@@ -1,4 +1,4 @@
-package rvpn.seed.gardener;
+package rvpn.seed.yaml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import rvpn.core.config.ConfigException;
 
 /** A value in a YAML file that knows where it stands, so that whoever finds it wrong can say so. */
-final class YamlNode {
+public final class YamlNode {
     /** What YAML 1.1 of the Go library that Gardener uses takes for a boolean besides snakeyaml's. */
     private static final Set<String> SHORT_BOOLEANS = Set.of("y", "Y", "n", "N");
 
@@ -37,40 +37,40 @@ final class YamlNode {
     }
 
     /** The file, as messages call it. */
-    String source() {
+    public String source() {
         return source;
     }
 
     /** The path of keys from the root. */
-    String field() {
+    public String field() {
         return field;
     }
 
     /** Where it begins, from 1. */
-    int line() {
+    public int line() {
         return YamlText.line(node.getStartMark());
     }
 
     /** Where it stands, and what is wrong with it. */
-    ConfigException wrong(String problem) {
+    public ConfigException wrong(String problem) {
         return new ConfigException(place() + problem);
     }
 
     /** {@code --shoot FILE, line 7: spec.kubernetes.version }, to go on with. */
-    String place() {
+    public String place() {
         return source + ", line " + line() + ": " + (field.isEmpty() ? "" : field + " ");
     }
 
-    boolean isMap() {
+    public boolean isMap() {
         return node instanceof MappingNode;
     }
 
-    boolean isNull() {
+    public boolean isNull() {
         return node.getTag().equals(Tag.NULL);
     }
 
     /** All entries in their order. Keys are unique. */
-    Map<String, YamlNode> map() throws ConfigException {
+    public Map<String, YamlNode> map() throws ConfigException {
         if (isNull()) {
             return Map.of();
         }
@@ -89,7 +89,7 @@ final class YamlNode {
     }
 
     /** The elements of a list. */
-    List<YamlNode> list() throws ConfigException {
+    public List<YamlNode> list() throws ConfigException {
         if (!(node instanceof SequenceNode sequence)) {
             throw wrong("is " + kind() + ", not a list of '- ' lines");
         }
@@ -101,12 +101,12 @@ final class YamlNode {
     }
 
     /** One entry; empty where the key is missing or has no value. */
-    Optional<YamlNode> get(String key) throws ConfigException {
+    public Optional<YamlNode> get(String key) throws ConfigException {
         return Optional.ofNullable(map().get(key)).filter(value -> !value.isNull());
     }
 
     /** The text of a string; a number or boolean is none. */
-    String string() throws ConfigException {
+    public String string() throws ConfigException {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
             return scalar.getValue();
         }
@@ -117,15 +117,14 @@ final class YamlNode {
     }
 
     /** A boolean; its text in quotes is none. */
-    boolean bool() throws ConfigException {
+    public boolean bool() throws ConfigException {
         if (node instanceof ScalarNode scalar && isBoolean(scalar)) {
             return "yYtToO".indexOf(scalar.getValue().charAt(0)) >= 0
                     && !scalar.getValue().equalsIgnoreCase("off");
         }
-        String remedy = node instanceof ScalarNode scalar
-                        && GoBoolean.parse(scalar.getValue()).isPresent()
-                ? "; write it without quotes: "
-                        + GoBoolean.parse(scalar.getValue()).get()
+        String text = scalar().orElse("");
+        String remedy = text.equals("true") || text.equals("false")
+                ? "; write it without quotes: " + text
                 : "; write true or false";
         throw wrong("is " + kind() + ", not a boolean" + remedy);
     }
@@ -137,12 +136,12 @@ final class YamlNode {
     }
 
     /** The text of a scalar of whatever type; empty for a list or a map. */
-    Optional<String> scalar() {
+    public Optional<String> scalar() {
         return node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
     }
 
     /** What it is, for people. */
-    String kind() {
+    public String kind() {
         if (node instanceof MappingNode) {
             return "a map";
         }
@@ -164,7 +163,7 @@ final class YamlNode {
     }
 
     /** In one line of bounded length. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String printable = text.replaceAll("\\p{Cntrl}", "?");
         return printable.length() <= LONGEST_QUOTE ? printable : printable.substring(0, LONGEST_QUOTE) + "...";
     }

@@ -1,4 +1,4 @@
-package rvpn.seed.gardener;
+package rvpn.seed.yaml;
 
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package rvpn.seed.gardener;
+package rvpn.seed.yaml;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import rvpn.core.config.ConfigException;
  * A file with one YAML document, read to nodes that know their lines. What YAML leaves to the reader is refused here
  * for the whole document: a second one, a key given twice.
  */
-final class YamlText {
+public final class YamlText {
     /** A Shoot with its status and managed fields has a tenth of it. */
     private static final int MAX_BYTES = 2 << 20;
 
@@ -36,14 +36,15 @@ final class YamlText {
      * Reads a file.
      *
      * @param option that named it, such as {@code --shoot}
+     * @throws ConfigException with option, file, line and what is wrong
      */
-    static YamlNode read(String option, Path file) throws ConfigException {
+    public static YamlNode read(String option, Path file) throws ConfigException {
         String source = option + " " + file;
         return parse(source, text(source, file));
     }
 
     /** Reads a text; the source is what messages call it. */
-    static YamlNode parse(String source, String text) throws ConfigException {
+    public static YamlNode parse(String source, String text) throws ConfigException {
         List<Node> documents = new ArrayList<>();
         try {
             LoaderOptions options = new LoaderOptions();

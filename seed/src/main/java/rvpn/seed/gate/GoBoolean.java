@@ -1,4 +1,4 @@
-package rvpn.seed.gardener;
+package rvpn.seed.gate;
 
 import java.util.Optional;
 import java.util.Set;
