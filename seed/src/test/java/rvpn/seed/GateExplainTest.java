@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +70,6 @@ class GateExplainTest {
             status:
               gardener: {id: abc, name: gardener, version: v1.35.2}
             """;
-
-    private static final String ODD = " \n\t:-#&*!|>'\"%@`{}[],?<~\0\u00e90";
 
     @TempDir
     Path directory;
@@ -253,27 +249,6 @@ class GateExplainTest {
                 .hasLineCount(1);
         assertThat(explain(GARDENLET, SHOOT, "-o", "xml").err())
                 .isEqualTo("vpnctl: --output: 'xml' is neither text nor json\n");
-    }
-
-    @Test
-    void neverFailsInAnyOtherWayWhateverTheBytes() throws IOException {
-        byte[] good = shoot("1.21.14", ANNOTATION + ": \"true\"").getBytes(StandardCharsets.UTF_8);
-        Random random = new Random(11);
-        for (int round = 0; round < 1_500; round++) {
-            byte[] bytes = good.clone();
-            for (int i = random.nextInt(4); i >= 0; i--) {
-                bytes[random.nextInt(bytes.length)] = (byte) ODD.charAt(random.nextInt(ODD.length()));
-            }
-            bytes = Arrays.copyOf(bytes, random.nextInt(8) == 0 ? random.nextInt(bytes.length) : bytes.length);
-            Files.write(directory.resolve("fuzz.yaml"), bytes);
-            Files.writeString(directory.resolve("gardenlet.yaml"), "featureGates: {}");
-            CtlRun run = CtlRun.of(
-                    "gate", "explain",
-                    "--gardenlet-config", directory.resolve("gardenlet.yaml").toString(),
-                    "--shoot", directory.resolve("fuzz.yaml").toString());
-            assertThat(run.status()).as(run.err()).isIn(0, 2);
-            assertThat(run.err()).hasLineCount(run.status() == 0 ? 0 : 1);
-        }
     }
 
     private static String shoot(String version, String annotation) {

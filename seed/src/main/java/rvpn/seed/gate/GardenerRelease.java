@@ -12,6 +12,7 @@ public record GardenerRelease(int minor) {
     public static final GardenerRelease FIRST = new GardenerRelease(22);
 
     private static final int SNI_BETA = 19;
+    private static final int SNI_DEPRECATED = 48;
     private static final int KONNECTIVITY_ENDS = 27;
     private static final int REVERSED_BETA = 42;
     private static final int VERSION_CHECK_ENDS = 61;
@@ -37,6 +38,10 @@ public record GardenerRelease(int minor) {
     /** While a gate is alpha AllAlpha moves it, while it is beta AllBeta does. */
     boolean reversedIsAlpha() {
         return hasReversed() && minor < REVERSED_BETA;
+    }
+
+    boolean sniIsBeta() {
+        return minor >= SNI_BETA && minor < SNI_DEPRECATED;
     }
 
     boolean sniByDefault() {

@@ -32,7 +32,12 @@ public final class GateResolution {
         this.reversed = release.hasReversedGate()
                 ? GateState.of(gates, "ReversedVPN", stage, release.reversedByDefault(), release.toString())
                 : new GateState(release.isAlwaysReversed(), "not known to " + release);
-        this.sni = GateState.of(gates, "APIServerSNI", "AllBeta", release.sniByDefault(), release.toString());
+        this.sni = GateState.of(
+                gates,
+                "APIServerSNI",
+                release.sniIsBeta() ? "AllBeta" : "",
+                release.sniByDefault(),
+                release.toString());
         this.konnectivity = release.hasKonnectivity()
                 ? GateState.of(gates, "KonnectivityTunnel", "AllAlpha", false, release.toString())
                 : new GateState(false, "not known to " + release);
@@ -92,11 +97,17 @@ public final class GateResolution {
         question.reversedVpn()
                 .ifPresent(text -> warnings.add(
                         "annotation " + ShootManifest.REVERSED_VPN + " is not" + " looked at by " + release));
-        if (question.featureGates().containsKey("ReversedVPN") && !release.hasReversedGate()) {
-            warnings.add(release + " does not know the feature gate ReversedVPN, and its gardenlet refuses to start"
-                    + " with it; remove it from featureGates");
+        if (!release.hasReversedGate()) {
+            warnOfUnknown("ReversedVPN");
         }
         return new GateAnswer.Resolved(direction(isReversed), "release", rules, warnings);
+    }
+
+    private void warnOfUnknown(String gate) {
+        if (question.featureGates().containsKey(gate)) {
+            warnings.add(release + " does not know the feature gate " + gate + ", and its gardenlet refuses to start"
+                    + " with it; remove it from featureGates");
+        }
     }
 
     private boolean checkVersion() {
@@ -163,6 +174,7 @@ public final class GateResolution {
     /** Konnectivity is no direction; where it wins there is no tunnel of either. */
     private void checkKonnectivity(boolean isReversed, boolean isNewEnough) {
         if (!release.hasKonnectivity()) {
+            warnOfUnknown("KonnectivityTunnel");
             return;
         }
         Optional<Boolean> annotation =

@@ -11,7 +11,7 @@ record GateState(boolean isOn, String origin) {
     /**
      * Set by its own name, else by that of its stage, else by default (k8s.io/component-base, featuregate).
      *
-     * @param stageGate {@code AllAlpha} or {@code AllBeta}
+     * @param stageGate {@code AllAlpha}, {@code AllBeta}, or empty for a stage without one
      */
     static GateState of(Map<String, Boolean> gates, String name, String stageGate, boolean byDefault, String release) {
         Boolean own = gates.get(name);

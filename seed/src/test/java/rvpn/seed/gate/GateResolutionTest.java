@@ -221,6 +221,8 @@ class GateResolutionTest {
                 "41, -, 1.21.0, -, default, gate",
                 "42, -, 1.21.0, -, reversed, gate",
                 "42, AllBeta=false;APIServerSNI=true, 1.21.0, -, default, gate",
+                "47, AllBeta=false, 1.21.0, true, default, gate",
+                "48, AllBeta=false, 1.21.0, true, reversed, annotation",
                 "60, -, 1.17.0, -, default, kubernetes-version",
                 "61, -, 1.17.0, -, reversed, gate",
                 "62, -, 1.21.0, false, default, annotation",
@@ -242,6 +244,21 @@ class GateResolutionTest {
             assertThat(resolved.decidedBy()).isEqualTo(decidedBy);
             assertThat(resolved.rules()).anyMatch(rule -> rule.name().equals(decidedBy));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"27, KonnectivityTunnel", "70, ReversedVPN", "21, ReversedVPN"})
+    void warnsOfAGateThatTheReleaseDoesNotKnow(int minor, String gate) {
+        GateAnswer answer = GateResolution.of(new GateQuestion(
+                Map.of(gate, true),
+                KubernetesVersion.parse("1.21.0"),
+                Optional.empty(),
+                Optional.empty(),
+                new GardenerRelease(minor)));
+
+        assertThat(((GateAnswer.Resolved) answer).warnings())
+                .containsExactly("Gardener 1." + minor + " does not know the feature gate " + gate
+                        + ", and its gardenlet refuses to start with it; remove it from featureGates");
     }
 
     private static GateQuestion question(Map<String, Boolean> gates, String version, String annotation) {
