@@ -8,7 +8,7 @@ import rvpn.seed.gardener.KubernetesVersion;
  * @param minor the x
  */
 public record GardenerRelease(int minor) {
-    /** The first with a choice, for which the guide was written. */
+    /** The first with a choice. */
     public static final GardenerRelease FIRST = new GardenerRelease(22);
 
     private static final int SNI_BETA = 19;

@@ -40,7 +40,7 @@ final class GateExplain implements Callable<Integer> {
             names = "--gardener-version",
             paramLabel = "VERSION",
             defaultValue = "1.22",
-            description = "Whose rules and defaults hold. Default: ${DEFAULT-VALUE}, as the guide has them.")
+            description = "Whose rules and defaults hold. Default: ${DEFAULT-VALUE}, the first with a choice.")
     private String gardenerVersion;
 
     @Option(
