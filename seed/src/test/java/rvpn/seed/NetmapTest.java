@@ -123,6 +123,18 @@ class NetmapTest {
                 .isFalse();
     }
 
+    @Test
+    void warnsOfNetworksThatAManifestDoesNotName() throws IOException {
+        Path shoot = Files.writeString(
+                directory.resolve("shoot.yaml"),
+                "spec: {kubernetes: {version: 1.21.14}, networking: {pods: 100.96.0.0/11, services: 100.64.0.0/13}}");
+
+        assertThat(netmap("--shoot " + shoot).out())
+                .contains("  --shoot " + shoot
+                        + ": spec.networking.nodes is missing; name the network there or with --nodes\n");
+        assertThat(netmap("--shoot " + shoot + " --nodes 10.250.0.0/16").out()).doesNotContain("is missing");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -134,7 +134,8 @@ public final class GateResolution {
     /** What the annotation decides; empty when it decides nothing. */
     private Optional<Boolean> readAnnotation(boolean isNewEnough) {
         if (question.reversedVpn().isEmpty()) {
-            rules.add(new GateAnswer.Rule("annotation", "there is none", isNewEnough ? "the gate decides" : "nothing to ignore"));
+            rules.add(new GateAnswer.Rule(
+                    "annotation", "there is none", isNewEnough ? "the gate decides" : "nothing to ignore"));
             return Optional.empty();
         }
         String text = question.reversedVpn().get();

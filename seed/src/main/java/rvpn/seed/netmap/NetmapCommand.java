@@ -97,6 +97,7 @@ public final class NetmapCommand implements Callable<Integer> {
         List<PrefixTranslation> translations = parsed("--nptv6", prefixes, PrefixTranslation::parse);
         List<String> warnings = new ArrayList<>(lists.warnings());
         checkShoot(lists, warnings);
+        warnOfMissing(lists, warnings);
         List<NetworkOverlap> overlaps = NetworkOverlap.between(lists.named(SEED), lists.named(SHOOT));
         // Computed in any case, so that what could not be mapped is known before it must be.
         NetworkMapping mapping = mapping(lists, translations);
@@ -142,6 +143,15 @@ public final class NetmapCommand implements Callable<Integer> {
                         + " no such shoot: choose networks without a common address");
             }
             warnings.add("the shoot's " + overlap + "; each is mapped for itself");
+        }
+    }
+
+    private void warnOfMissing(NetworkLists lists, List<String> warnings) {
+        for (String kind : SHOOT) {
+            if (shoot != null && lists.of(kind).isEmpty()) {
+                warnings.add("--shoot " + shoot + ": spec.networking." + kind + " is missing; name the network there or"
+                        + " with --" + kind);
+            }
         }
     }
 
