@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,7 +197,8 @@ class RenderEgressTest {
         assertThat(egress("--output-file " + file)).isEqualTo(new CtlRun(0, "", ""));
         assertThat(file).hasContent(golden("tcp.yaml"));
         assertThat(egress("--output-file " + directory).err())
-                .isEqualTo("vpnctl: --output-file: " + directory + " is a directory; name a file\n");
+                .isEqualTo("vpnctl: --output-file: " + directory
+                        + " is not a file that can be replaced; name a new one\n");
         assertThat(egress("--output-file " + directory + "/none/egress.yaml"))
                 .isEqualTo(new CtlRun(
                         4,
@@ -205,10 +210,38 @@ class RenderEgressTest {
         }
     }
 
+    @Test
+    void replacesWhatALinkLeadsToButNothingThatIsNoFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("egress.yaml"), "before");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+
+        assertThat(egress("--output-file " + link)).isEqualTo(new CtlRun(0, "", ""));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent(golden("tcp.yaml"));
+        Path socket = directory.resolve("socket");
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(socket));
+            assertThat(egress("--output-file " + socket).status()).isEqualTo(2);
+            assertThat(Files.readAttributes(socket, BasicFileAttributes.class).isOther())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {"shoot--a--b|shoot--a--b", "null|'null'", "0x1|'0x1'", "2020-01-01|'2020-01-01'"})
+    void namesNamespacesSoThatTheyStayNames(String namespace, String written) {
+        assertThat(egress("--part configmap --namespace " + namespace).out())
+                .contains("\n  namespace: " + written + "\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "--part configmap --namespace Shoot|--namespace: 'Shoot' is no Kubernetes namespace",
                 "--kubernetes-version 1.17.9|Kubernetes 1.17.9 is too old: before 1.18",
                 "--kubernetes-version one|--kubernetes-version: 'one' is not a version",
                 "--api-version v1|--api-version: 'v1' is neither v1alpha1 nor v1beta1",

@@ -23,12 +23,11 @@ public final class WholeFile {
      * Writes or replaces one, mode 0644. When this returns it is on the disk.
      *
      * @param option that named it, for messages
+     * @throws StartException when it cannot be written, or is no file
      */
-    public static void write(String option, Path file, String text) throws StartException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || Files.isDirectory(file)) {
-            throw new ConfigException(option + ": " + file + " is a directory; name a file");
-        }
+    public static void write(String option, Path named, String text) throws StartException {
+        Path file = place(option, named);
+        Path directory = file.getParent();
         try {
             Path draft = Files.createTempFile(
                     directory,
@@ -46,6 +45,19 @@ public final class WholeFile {
             throw new StartException(
                     ExitCode.HOST, option + ": cannot write " + file + ": " + words(failed, directory));
         }
+    }
+
+    /** A link stays and what it leads to is replaced; a device or pipe would be gone for everybody. */
+    private static Path place(String option, Path named) throws ConfigException {
+        try {
+            Path place = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
+            if (place.getParent() != null && (Files.isRegularFile(place) || !Files.exists(place))) {
+                return place;
+            }
+        } catch (IOException nowhere) {
+            // falls through to the same words
+        }
+        throw new ConfigException(option + ": " + named + " is not a file that can be replaced; name a new one");
     }
 
     private static void fill(Path draft, String text) throws IOException {

@@ -108,9 +108,9 @@ record EgressText(EgressPlan plan) {
         return "      tcp:\n        url: " + quoted(tcp.url()) + "\n" + files;
     }
 
-    /** As it is where YAML can take it for nothing else. */
+    /** As it is where YAML can take it for nothing else: a path, a URL, a name with a hyphen. */
     private static String quoted(String text) {
-        return text.matches("[A-Za-z/][A-Za-z0-9/._-]*(://[A-Za-z0-9.:-]+)?")
+        return text.matches("/[A-Za-z0-9/._-]+|https?://[A-Za-z0-9.:-]+|[a-z][a-z0-9]*-[a-z0-9-]*")
                 ? text
                 : "'" + text.replace("'", "''") + "'";
     }

@@ -116,6 +116,10 @@ final class RenderEgress implements Callable<Integer> {
     }
 
     private String text(EgressText texts) throws ConfigException {
+        if (namespace != null && !namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+            throw new ConfigException("--namespace: '" + namespace.replaceAll("\\p{Cntrl}", "?")
+                    + "' is no Kubernetes namespace: a-z, 0-9 and - only, at most 63");
+        }
         String configuration = texts.configuration();
         // What is written is what kube-apiserver takes, whatever the options said.
         List<String> problems = new EgressRules(texts.plan().kubernetes(), Optional.empty())
