@@ -87,7 +87,7 @@ final class PkiInit implements Callable<Integer> {
         Authority authority = Authority.create(PkiPlan.AUTHORITY, validity);
         String authorityText = Pem.text(authority.certificate());
         files.file("ca.crt", authorityText);
-        files.secret("ca.key", Pem.text(authority.key()));
+        files.secret("ca.key", Pem.text(authority.key(), authority.certificate().getPublicKey()));
         StringBuilder report = new StringBuilder("Wrote to " + directory + ":%n".formatted());
         line(report, "ca.crt, ca.key", PkiPlan.AUTHORITY, "authority", validity);
         for (PkiPlan.Leaf leaf : plan.leaves(clock)) {
@@ -95,7 +95,9 @@ final class PkiInit implements Callable<Integer> {
             files.directory(leaf.directory());
             files.file(leaf.directory() + "/ca.crt", authorityText);
             files.file(leaf.directory() + "/tls.crt", Pem.text(issued.certificate()));
-            files.secret(leaf.directory() + "/tls.key", Pem.text(issued.key()));
+            files.secret(
+                    leaf.directory() + "/tls.key",
+                    Pem.text(issued.key(), issued.certificate().getPublicKey()));
             String use = leaf.request().role().name().toLowerCase(Locale.ROOT);
             line(
                     report,

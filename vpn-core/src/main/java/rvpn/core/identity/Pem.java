@@ -7,17 +7,20 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -83,8 +86,28 @@ public final class Pem {
         }
     }
 
-    /** Block {@code PRIVATE KEY}: PKCS #8, not encrypted. */
-    public static String text(PrivateKey key) {
+    /**
+     * Block {@code PRIVATE KEY}: PKCS #8, not encrypted. An EC key holds its public key, too, which RFC 5915 section 3 leaves
+     * open: GnuTLS reads none without it, and the JDK writes none with it.
+     */
+    public static String text(PrivateKey key, PublicKey publicKey) {
+        if (!(key instanceof ECPrivateKey ec)) {
+            return text(key);
+        }
+        try {
+            PrivateKeyInfo bare = PrivateKeyInfo.getInstance(key.getEncoded());
+            var whole = new org.bouncycastle.asn1.sec.ECPrivateKey(
+                    ec.getParams().getOrder().bitLength(),
+                    ec.getS(),
+                    SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getPublicKeyData(),
+                    null);
+            return text("PRIVATE KEY", new PrivateKeyInfo(bare.getPrivateKeyAlgorithm(), whole).getEncoded());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("writing to memory failed", impossible);
+        }
+    }
+
+    static String text(PrivateKey key) {
         return text("PRIVATE KEY", key.getEncoded());
     }
 

@@ -8,11 +8,14 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
+import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,19 @@ class PemTest {
             """;
 
     private static final TestPki PKI = TestPki.create();
+
+    @Test
+    void writesTheKeyOfACurveWithItsPublicKey() throws Exception {
+        Identity server = PKI.server();
+        PublicKey publicKey = server.certificate().getPublicKey();
+        String text = Pem.text(server.key(), publicKey);
+        assertThat(((ECPrivateKey) Pem.privateKey(text)).getS()).isEqualTo(((ECPrivateKey) server.key()).getS());
+        byte[] point = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded())
+                .getPublicKeyData()
+                .getBytes();
+        assertThat(Base64.getMimeDecoder().decode(text.replaceAll("-----.*-----", "")))
+                .containsSubsequence(point);
+    }
 
     @Test
     void readsWhatItWrites() throws UnusablePemException {
