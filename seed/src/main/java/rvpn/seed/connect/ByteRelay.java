@@ -5,9 +5,9 @@ import io.netty.channel.Channel;
 
 /**
  * Two channels joined: what one reads is written to the other, until both directions have ended. Each side is read
- * only while the other takes what it gets, so a receiver that stands still costs one read and one high-water mark,
- * some 128 KiB. The end of one direction is passed on and leaves the other alone; a broken connection breaks the
- * other. Both channels must have the same event loop, autoRead off and half closure allowed.
+ * only while the other takes what it gets, so a receiver that stands still costs one chunk of {@link RelayMemory}. The
+ * end of one direction is passed on and leaves the other alone; a broken connection breaks the other. Both channels must
+ * have the same event loop, {@link Outbound#prepare}d.
  */
 final class ByteRelay {
     private ByteRelay() {}
@@ -18,6 +18,7 @@ final class ByteRelay {
      * @param early what the client sent with its request; taken over
      * @param isClientEnded whether the client's direction has ended behind these bytes
      * @param clientSpeaksFirst whether the target is not read before the client has sent a byte or ended
+     * @param memory of all relays of this server
      */
     static void join(
             Channel client,
@@ -25,9 +26,10 @@ final class ByteRelay {
             ByteBuf early,
             boolean isClientEnded,
             boolean clientSpeaksFirst,
-            ConnectCounters counters) {
-        RelayEnd near = new RelayEnd(client, counters.fromClientBytes);
-        RelayEnd far = new RelayEnd(target, counters.toClientBytes);
+            ConnectCounters counters,
+            RelayMemory memory) {
+        RelayEnd near = new RelayEnd(client, counters.fromClientBytes, memory);
+        RelayEnd far = new RelayEnd(target, counters.toClientBytes, memory);
         near.join(far, false);
         far.join(near, clientSpeaksFirst);
         client.pipeline().addLast(near);

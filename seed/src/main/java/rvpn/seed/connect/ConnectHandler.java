@@ -160,7 +160,13 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         server.join(ctx.channel(), target, ticket);
         ctx.pipeline().remove(this);
         ByteRelay.join(
-                ctx.channel(), target, bytes, isInputEnded, server.service().clientSpeaksFirst(), server.counters());
+                ctx.channel(),
+                target,
+                bytes,
+                isInputEnded,
+                server.service().clientSpeaksFirst(),
+                server.counters(),
+                server.memory());
     }
 
     private void refuse(ChannelHandlerContext ctx, Refused refused) {

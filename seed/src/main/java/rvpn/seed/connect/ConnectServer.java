@@ -40,6 +40,7 @@ public final class ConnectServer implements AutoCloseable {
     private final Optional<Supplier<SslHandler>> tls;
     private final ConnectCounters counters = new ConnectCounters();
     private final RefusalLog log = new RefusalLog();
+    private final RelayMemory memory = new RelayMemory();
     private final Admission admission;
     private final MultiThreadIoEventLoopGroup group;
     private Channel listener;
@@ -143,6 +144,10 @@ public final class ConnectServer implements AutoCloseable {
 
     ConnectService service() {
         return service;
+    }
+
+    RelayMemory memory() {
+        return memory;
     }
 
     /** What has happened since the start. */

@@ -1,12 +1,14 @@
 package rvpn.seed.connect;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
@@ -20,6 +22,9 @@ import jdk.net.ExtendedSocketOptions;
 final class Outbound {
     /** Below the idle limits of load balancers, as Gardener's own gateway. */
     private static final int KEEPALIVE_S = 55;
+
+    /** Nothing more is read while anything waits to be written: the kernel's own buffers are long enough. */
+    private static final WriteBufferWaterMark NOTHING_WAITS = new WriteBufferWaterMark(1, 1);
 
     private Outbound() {}
 
@@ -41,6 +46,10 @@ final class Outbound {
     /** Read on demand, half closure, no delay, keepalive. */
     static void prepare(NioSocketChannel channel) {
         ChannelConfig config = channel.config();
+        config.setRecvByteBufAllocator(new RelayReads());
+        // Netty's default takes memory anew for every read, and zeroes it.
+        config.setAllocator(PooledByteBufAllocator.DEFAULT);
+        config.setWriteBufferWaterMark(NOTHING_WAITS);
         config.setOption(ChannelOption.AUTO_READ, false);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setOption(ChannelOption.TCP_NODELAY, true);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,6 +15,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final LongAdder counter;
+    private final RelayMemory memory;
     private RelayEnd other;
     private boolean isHeld;
     private boolean isInputEnded;
@@ -21,10 +23,13 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     private boolean isOutputEnded;
     private ScheduledFuture<?> patience;
     private long readBytes;
+    private long waitingBytes;
 
-    RelayEnd(Channel channel, LongAdder counter) {
+    RelayEnd(Channel channel, LongAdder counter, RelayMemory memory) {
         this.channel = channel;
         this.counter = counter;
+        this.memory = memory;
+        channel.config().<RelayReads>getRecvByteBufAllocator().join(memory);
     }
 
     void join(RelayEnd other, boolean isHeld) {
@@ -74,7 +79,17 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
             counter.add(readBytes);
             readBytes = 0;
             other.channel.flush();
+            other.account();
         }
+    }
+
+    /** A buffer is held whole while a byte of it waits. */
+    private void account() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        long bytes = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        long now = bytes == 0 ? 0 : Math.max(bytes, memory.chunkBytes());
+        memory.changed(now - waitingBytes);
+        waitingBytes = now;
     }
 
     private void release() {
@@ -86,6 +101,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        account();
         if (channel.isWritable()) {
             other.demand();
         }
@@ -128,6 +144,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     /** The connection is gone altogether: the other side gets what is still on its way, and has to take it soon. */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        memory.changed(-waitingBytes);
+        waitingBytes = 0;
         forwarded();
         isInputEnded = true;
         if (patience != null) {
