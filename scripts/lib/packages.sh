@@ -19,6 +19,8 @@ ping iputils-ping
 iperf3 iperf3
 ethtool ethtool'
 openvpn_needs='openvpn openvpn'
+relay_needs='haproxy haproxy
+squid squid'
 test_needs='shellcheck shellcheck'
 
 # missing_packages NEEDS: sets the words of MISSING to the packages of commands that are not there
