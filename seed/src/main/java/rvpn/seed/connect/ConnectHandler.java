@@ -1,11 +1,11 @@
 package rvpn.seed.connect;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * A client until its bytes flow: 1 TLS, where demanded, 2 the whole head, 3 route and dial, 4 answer and join. Then it
- * leaves the pipeline. All on the client's event loop.
+ * A client until its bytes flow: 1 TLS, where demanded, 2 the whole opening, a request head or a TLS hello, 3 route and
+ * dial, 4 answer and join. Then it leaves the pipeline. All on the client's event loop.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final ConnectServer server;
     private final Admission.Ticket ticket;
-    private final HeadCollector collector = new HeadCollector();
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private ScheduledFuture<?> headTimer;
     private Future<Channel> dialling;
-    private String version = "HTTP/1.1";
+    private Opening opening = new RequestOpening();
+    private boolean isBegun;
     private boolean isHeadComplete;
     private boolean isInputEnded;
 
@@ -70,10 +70,13 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void expectHead(ChannelHandlerContext ctx) {
         int timeoutMs = server.service().limits().headTimeoutMs();
-        String words = "the request head was not complete within " + Outbound.seconds(timeoutMs);
-        headTimer = ctx.executor()
-                .schedule(() -> refuse(ctx, new Refused(Reason.HEAD_TIMEOUT, words)), timeoutMs, TimeUnit.MILLISECONDS);
+        headTimer = ctx.executor().schedule(() -> expire(ctx, timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
         ctx.read();
+    }
+
+    private void expire(ChannelHandlerContext ctx, int timeoutMs) {
+        String words = "the " + opening.name() + " was not complete within " + Outbound.seconds(timeoutMs);
+        refuse(ctx, new Refused(Reason.HEAD_TIMEOUT, words));
     }
 
     private void endInput(ChannelHandlerContext ctx) {
@@ -81,22 +84,23 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (isHeadComplete) {
             return;
         }
-        if (collector.isEmpty()) {
+        if (!isBegun) {
             ctx.close(); // a health check that only knocks
         } else {
-            refuse(ctx, new Refused(Reason.MALFORMED, "the connection ended before the request head was complete"));
+            String words = "the connection ended before the " + opening.name() + " was complete";
+            refuse(ctx, new Refused(Reason.MALFORMED, words));
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        early = early.isReadable() ? Unpooled.wrappedBuffer(early, in) : replace(early, in);
+        early = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), early, (ByteBuf) message);
         if (isHeadComplete) {
             return;
         }
         try {
-            isHeadComplete = collector.take(early);
+            begin();
+            isHeadComplete = opening.take(early);
             if (isHeadComplete) {
                 serve(ctx);
             }
@@ -105,19 +109,26 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void begin() {
+        if (!isBegun && early.isReadable()) {
+            isBegun = true;
+            opening = Opening.of(
+                    early.getUnsignedByte(early.readerIndex()), server.service().router());
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         // Also while dialling, for one buffer: else nobody would see that the client has gone.
-        if (!isHeadComplete || !early.isReadable()) {
+        if (!isHeadComplete || early.readableBytes() == opening.forwardedBytes()) {
             ctx.read();
         }
     }
 
     private void serve(ChannelHandlerContext ctx) throws Refused {
         headTimer.cancel(false);
-        ConnectHead head = ConnectHead.parse(collector.text());
-        version = head.version();
-        Target target = server.service().router().route(head, certificate(ctx));
+        Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
+        Target target = opening.route(server.service().router(), client);
         dialling = server.dial(ctx.channel().eventLoop(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
@@ -154,7 +165,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void join(ChannelHandlerContext ctx, Channel target) {
-        ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), version + " 200 Connection established\r\n\r\n"));
+        ctx.writeAndFlush(opening.accepted());
         ByteBuf bytes = early;
         early = Unpooled.EMPTY_BUFFER;
         server.join(ctx.channel(), target, ticket);
@@ -173,7 +184,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         isHeadComplete = true;
         headTimer.cancel(false);
         server.count(ctx.channel(), refused, certificate(ctx).isPresent() ? refused.words() : "");
-        ctx.pipeline().replace(this, null, new Farewell(version, refused));
+        ctx.pipeline().replace(this, null, new Farewell(opening.refused(refused)));
     }
 
     @Override
@@ -197,10 +208,5 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext ctx) {
         early.release();
         early = Unpooled.EMPTY_BUFFER;
-    }
-
-    private static ByteBuf replace(ByteBuf empty, ByteBuf by) {
-        empty.release();
-        return by;
     }
 }

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The head of a CONNECT request, HTTP/1.0 or 1.1 (RFC 9112 sections 3 and 5, RFC 9110 section 9.3.6).
+ * The head of a request, CONNECT or another, HTTP/1.0 or 1.1 (RFC 9112 sections 3 and 5, RFC 9110 section 9.3.6).
  *
+ * @param method as written
  * @param version {@code HTTP/1.0} or {@code HTTP/1.1}
  * @param target as written; not empty, no blank, otherwise unchecked
  */
-public record ConnectHead(String version, String target, List<Field> fields) {
+public record ConnectHead(String method, String version, String target, List<Field> fields) {
     /** A header field; the value has no blanks around it. */
     public record Field(String name, String value) {}
 
@@ -22,7 +23,7 @@ public record ConnectHead(String version, String target, List<Field> fields) {
     /**
      * Reads a head that {@link HeadCollector} has found complete.
      *
-     * @throws Refused with {@code MALFORMED} or {@code METHOD}
+     * @throws Refused with {@code MALFORMED}
      */
     static ConnectHead parse(String text) throws Refused {
         String[] lines = text.split("\r\n");
@@ -33,16 +34,18 @@ public record ConnectHead(String version, String target, List<Field> fields) {
         if (!start[2].equals("HTTP/1.1") && !start[2].equals("HTTP/1.0")) {
             throw malformed("the request line must end with HTTP/1.1 or HTTP/1.0");
         }
-        if (!start[0].equals("CONNECT")) {
-            throw new Refused(Reason.METHOD, "only CONNECT is served here, not " + start[0]);
-        }
         List<Field> fields = new ArrayList<>();
         for (int line = 1; line < lines.length; line++) {
             fields.add(field(lines[line]));
         }
-        ConnectHead head = new ConnectHead(start[2], start[1], fields);
+        ConnectHead head = new ConnectHead(start[0], start[2], start[1], fields);
         head.checkFraming();
         return head;
+    }
+
+    /** Whether it asks for a tunnel. */
+    public boolean isConnect() {
+        return method.equals("CONNECT");
     }
 
     /** Every value of a field, in order; the name's case does not count. */
@@ -68,8 +71,9 @@ public record ConnectHead(String version, String target, List<Field> fields) {
             throw malformed(hosts == 0 ? "HTTP/1.1 needs a Host header" : "there are several Host headers");
         }
         // A body would be mistaken for the tunnel's first bytes.
-        boolean hasBody = !values("Transfer-Encoding").isEmpty()
-                || values("Content-Length").stream().anyMatch(length -> !length.equals("0"));
+        boolean hasBody = isConnect()
+                && (!values("Transfer-Encoding").isEmpty()
+                        || values("Content-Length").stream().anyMatch(length -> !length.equals("0")));
         if (hasBody) {
             throw malformed("a CONNECT request has no body");
         }

@@ -16,7 +16,9 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,7 +45,7 @@ public final class ConnectServer implements AutoCloseable {
     private final RelayMemory memory = new RelayMemory();
     private final Admission admission;
     private final MultiThreadIoEventLoopGroup group;
-    private Channel listener;
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Opens nothing yet.
@@ -63,7 +65,7 @@ public final class ConnectServer implements AutoCloseable {
     }
 
     /**
-     * Begins to accept.
+     * Begins to accept; may be called for several addresses.
      *
      * @param option that holds the address, for the error's text
      * @return where it listens, with the port the kernel chose if 0 was asked for
@@ -89,8 +91,8 @@ public final class ConnectServer implements AutoCloseable {
                     option + ": cannot listen on " + Outbound.text(address) + ": "
                             + bound.cause().getMessage() + "; give an address of this host and a free port");
         }
-        listener = bound.channel();
-        return (InetSocketAddress) listener.localAddress();
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
     }
 
     private void accept(NioSocketChannel channel) {
@@ -111,7 +113,7 @@ public final class ConnectServer implements AutoCloseable {
         if (tls.isPresent()) {
             channel.close();
         } else {
-            channel.writeAndFlush(Farewell.answer("HTTP/1.1", full)).addListener(ChannelFutureListener.CLOSE);
+            channel.writeAndFlush(RequestOpening.answer("HTTP/1.1", full)).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -136,7 +138,7 @@ public final class ConnectServer implements AutoCloseable {
                 .ifPresent(line -> LOG.warn("{} {}", service.name(), line));
     }
 
-    private static String source(Channel client) {
+    static String source(Channel client) {
         return client.remoteAddress() instanceof InetSocketAddress remote
                 ? NetUtil.toAddressString(remote.getAddress())
                 : "a client already gone";
@@ -158,9 +160,7 @@ public final class ConnectServer implements AutoCloseable {
     /** Stops accepting, closes every connection and ends the threads. */
     @Override
     public void close() {
-        if (listener != null) {
-            listener.close().awaitUninterruptibly();
-        }
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         names.close();
     }

@@ -1,12 +1,10 @@
 package rvpn.seed.connect;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,18 +14,16 @@ import java.util.concurrent.TimeUnit;
 final class Farewell extends ChannelInboundHandlerAdapter {
     private static final int LINGER_MS = 1_000;
 
-    private final String version;
-    private final Refused refused;
+    private final ByteBuf answer;
 
-    /** @param version of the request, as far as it is known */
-    Farewell(String version, Refused refused) {
-        this.version = version;
-        this.refused = refused;
+    /** @param answer taken over */
+    Farewell(ByteBuf answer) {
+        this.answer = answer;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        ctx.channel().write(answer(version, refused), ctx.voidPromise());
+        ctx.channel().write(answer, ctx.voidPromise());
         HalfClose.endOutput(ctx.channel(), ended -> closeIfEnded(ctx));
         ctx.channel().config().setAutoRead(true);
         ctx.channel().eventLoop().schedule(() -> HalfClose.reset(ctx.channel()), LINGER_MS, TimeUnit.MILLISECONDS);
@@ -37,19 +33,6 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         if (((DuplexChannel) ctx.channel()).isInputShutdown()) {
             ctx.channel().close();
         }
-    }
-
-    /** The status line carries the words, because that is all that kube-apiserver hands on to its user. */
-    static ByteBuf answer(String version, Refused refused) {
-        String body = refused.words() + "\n";
-        String answer = version + " " + refused.reason().status() + " " + refused.words() + "\r\n"
-                + (refused.reason() == Reason.METHOD ? "Allow: CONNECT\r\n" : "")
-                + "Content-Type: text/plain; charset=us-ascii\r\n"
-                + "Content-Length: " + body.length() + "\r\n"
-                + "Connection: close\r\n"
-                + "\r\n"
-                + body;
-        return Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -32,11 +32,6 @@ final class HeadCollector {
         return false;
     }
 
-    /** Whether nothing has come yet. */
-    boolean isEmpty() {
-        return head.isEmpty();
-    }
-
     /** All lines, each with its CR LF, the empty one included. */
     String text() {
         return head.toString();

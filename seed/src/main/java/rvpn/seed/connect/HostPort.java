@@ -35,6 +35,11 @@ public record HostPort(String host, int port) {
         return new HostPort(host, port);
     }
 
+    /** That of a socket. */
+    public static HostPort of(InetSocketAddress address) {
+        return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+    }
+
     /** Reads {@code ADDRESS[:PORT]}. */
     public static InetSocketAddress parseAddress(String text, int presetPort) {
         boolean hasPort = text.startsWith("[") ? text.indexOf("]:") > 0 : text.indexOf(':') >= 0;

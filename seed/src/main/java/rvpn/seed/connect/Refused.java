@@ -1,15 +1,28 @@
 package rvpn.seed.connect;
 
-/** A CONNECT request that is not served, in words for the person behind the client. Has no stack trace. */
+import java.util.Optional;
+
+/** A connection that is not served, in words for the person behind the client. Has no stack trace. */
 public final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final transient ConnectHead.Field field;
 
     /** @param words one line; what a stranger wrote in it is made {@link Printable} */
     public Refused(Reason reason, String words) {
+        this(reason, words, null);
+    }
+
+    /**
+     * With a header field of the answer in HTTP.
+     *
+     * @param field checked by the caller: no line break in it
+     */
+    public Refused(Reason reason, String words, ConnectHead.Field field) {
         super(Printable.of(words), null, false, false);
         this.reason = reason;
+        this.field = field;
     }
 
     /** What is counted. */
@@ -20,5 +33,10 @@ public final class Refused extends Exception {
     /** What stands in the status line. */
     public String words() {
         return getMessage();
+    }
+
+    /** What the answer carries besides. */
+    Optional<ConnectHead.Field> field() {
+        return Optional.ofNullable(field);
     }
 }

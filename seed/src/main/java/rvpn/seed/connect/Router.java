@@ -1,17 +1,29 @@
 package rvpn.seed.connect;
 
 import java.net.InetAddress;
-import java.security.cert.X509Certificate;
-import java.util.Optional;
 
 /** Decides which requests are served. Called on event loops: must not block. */
 public interface Router {
-    /**
-     * The destination of a request.
-     *
-     * @param client the verified certificate, where the server demands one
-     */
-    Target route(ConnectHead head, Optional<X509Certificate> client) throws Refused;
+    /** The destination of a CONNECT request. */
+    Target route(ConnectHead head, Client client) throws Refused;
+
+    /** What answers a well-formed request that is not CONNECT. */
+    default Refused objection(ConnectHead head) {
+        return new Refused(
+                Reason.METHOD,
+                "only CONNECT is served here, not " + head.method(),
+                new ConnectHead.Field("Allow", "CONNECT"));
+    }
+
+    /** Whether a stream that begins as TLS is passed on as it is; else it is no request. */
+    default boolean passesTls() {
+        return false;
+    }
+
+    /** The destination of a stream of TLS; asked only where {@link #passesTls()}. */
+    default Target route(ClientHello hello, Client client) throws Refused {
+        throw new Refused(Reason.DESTINATION_FORBIDDEN, "TLS is not passed on here");
+    }
 
     /** Whether an address may be dialled; asked for every address, also those that a name turned out to have. */
     void check(InetAddress address) throws Refused;

@@ -1,8 +1,11 @@
 package rvpn.seed.gateway;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
 import rvpn.seed.connect.ConnectLimits;
@@ -10,11 +13,30 @@ import rvpn.seed.connect.ConnectLimits;
 /**
  * What the gateway needs to know.
  *
- * @param hosts addresses of VPN servers that are not asked for in DNS, by their full service name
+ * @param listen each takes everything
+ * @param hosts addresses of services that are not asked for in DNS, by their full name
+ * @param routes the file of routes
+ * @param dnsRoutes whether services that stand nowhere are asked for in DNS; else that depends on whether there is a file
  */
-public record GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
+public record GatewayConfig(
+        List<InetSocketAddress> listen,
+        Map<String, InetSocketAddress> hosts,
+        Optional<Path> routes,
+        Optional<Boolean> dnsRoutes,
+        ConnectLimits limits) {
     public GatewayConfig {
+        listen = List.copyOf(listen);
         hosts = Map.copyOf(hosts);
+    }
+
+    /** One listener, and no file of routes. */
+    GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
+        this(List.of(listen), hosts, Optional.empty(), Optional.empty(), limits);
+    }
+
+    /** Whether a service is known that neither the file nor {@code hosts} names. */
+    boolean asksDns() {
+        return dnsRoutes.orElse(routes.isEmpty());
     }
 
     /** Reads the settings of {@link GatewaySettings#ALL}. */
@@ -22,6 +44,8 @@ public record GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddr
         return new GatewayConfig(
                 settings.require(GatewaySettings.LISTEN),
                 Objects.requireNonNullElse(settings.get(GatewaySettings.HOSTS), Map.of()),
+                Optional.ofNullable(settings.get(GatewaySettings.ROUTES)),
+                Optional.ofNullable(settings.get(GatewaySettings.DNS_ROUTES)),
                 GatewaySettings.LIMITS.read(settings));
     }
 }

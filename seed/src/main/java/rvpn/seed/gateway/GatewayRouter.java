@@ -1,38 +1,93 @@
 package rvpn.seed.gateway;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import rvpn.seed.connect.Client;
+import rvpn.seed.connect.ClientHello;
 import rvpn.seed.connect.ConnectHead;
 import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.Refused;
 import rvpn.seed.connect.Router;
 import rvpn.seed.connect.Target;
 
-/** Routes by header; the target in the request line does not count, as with Gardener's gateway. */
-record GatewayRouter(Map<String, InetSocketAddress> hosts) implements Router {
+/**
+ * Finds the way, by the header of a CONNECT request or by a TLS hello; then asks whether the client may go it. The target
+ * in the request line does not count, as with Gardener's gateway.
+ *
+ * @param table the one that goes now
+ */
+record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters counters) implements Router {
+    /** The application protocol of the tunnel; everything else is the API server's. */
+    private static final String TUNNEL_PROTOCOL = "rvpn/1";
+
     private static final String HEADER = "Reversed-VPN";
     private static final String NEWER_HEADER = "X-Gardener-Destination";
+    private static final String PASS_HEADER = "Proxy-Authorization";
 
     @Override
-    public Target route(ConnectHead head, Optional<X509Certificate> client) throws Refused {
+    public Target route(ConnectHead head, Client client) throws Refused {
         Optional<String> older = single(head, HEADER);
         Optional<String> newer = single(head, NEWER_HEADER);
         if (older.isPresent() && newer.isPresent() && !older.equals(newer)) {
             throw new Refused(Reason.MALFORMED, "the headers " + HEADER + " and " + NEWER_HEADER + " differ");
         }
-        String value = older.or(() -> newer)
-                .orElseThrow(() -> new Refused(Reason.DESTINATION_MISSING, "the header " + HEADER + " is missing"));
-        Destination destination = Destination.parse(value)
+        Optional<String> value = older.or(() -> newer);
+        if (value.isEmpty()) {
+            throw objection(head);
+        }
+        Destination destination = Destination.parse(value.get())
                 .orElseThrow(() -> new Refused(
-                        Reason.DESTINATION_FORBIDDEN, "'" + value + "' is not the destination of a vpn-seed-server"));
-        InetSocketAddress known = hosts.get(destination.host());
-        return known == null
-                ? new Target(destination.host(), Destination.PORT, Optional.empty())
-                : new Target(destination.host(), known.getPort(), Optional.of(known.getAddress()));
+                        Reason.DESTINATION_FORBIDDEN,
+                        "'" + value.get() + "' is not the destination of a vpn-seed-server or kube-apiserver"));
+        Way way = table.get()
+                .find(destination)
+                .orElseThrow(() -> new Refused(
+                        Reason.DESTINATION_UNKNOWN, "no route to " + destination.host() + " is known here"));
+        return admit(new TenantRequest(way, Door.CONNECT, client.source(), single(head, PASS_HEADER)));
+    }
+
+    /** Nothing but the tunnel is spoken here without TLS. */
+    @Override
+    public Refused objection(ConnectHead head) {
+        return Redirect.of(head);
+    }
+
+    @Override
+    public boolean passesTls() {
+        return true;
+    }
+
+    @Override
+    public Target route(ClientHello hello, Client client) throws Refused {
+        String name = hello.serverName()
+                .orElseThrow(() -> new Refused(Reason.SERVER_NAME_MISSING, "the TLS hello names no server"));
+        boolean isTunnel = hello.protocols().contains(TUNNEL_PROTOCOL);
+        StreamKind kind = isTunnel ? StreamKind.TUNNEL : StreamKind.APISERVER;
+        RouteTable now = table.get();
+        Optional<Way> way = now.find(kind, name);
+        if (way.isEmpty()) {
+            StreamKind other = isTunnel ? StreamKind.APISERVER : StreamKind.TUNNEL;
+            throw now.find(other, name).isPresent()
+                    ? new Refused(Reason.PROTOCOL_UNFIT, unfit(name, isTunnel))
+                    : new Refused(Reason.SERVER_NAME_UNKNOWN, "no route has the server name '" + name + "'");
+        }
+        return admit(new TenantRequest(way.get(), Door.TLS, client.source(), hello.pass()));
+    }
+
+    private static String unfit(String name, boolean isTunnel) {
+        return "the server name '" + name + "' is "
+                + (isTunnel
+                        ? "an API server's, but the TLS hello offers " + TUNNEL_PROTOCOL
+                        : "a VPN server's, but the TLS hello does not offer " + TUNNEL_PROTOCOL);
+    }
+
+    private Target admit(TenantRequest request) throws Refused {
+        gate.admit(request);
+        RoutedService service = request.way().service();
+        counters.count(service.destination().kind(), request.door());
+        return service.target();
     }
 
     private static Optional<String> single(ConnectHead head, String name) throws Refused {

@@ -1,9 +1,11 @@
 package rvpn.seed.gateway;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
@@ -15,41 +17,78 @@ import rvpn.seed.connect.Printable;
 
 /** The options of {@code vpn-gateway}. */
 public final class GatewaySettings {
-    static final Setting<InetSocketAddress> LISTEN = Setting.of(
+    static final Setting<List<InetSocketAddress>> LISTEN = Setting.of(
                     "listen",
-                    "[ADDRESS:]PORT",
-                    "Where shoots dial in, in plain HTTP; an IPv6 address stands in brackets.",
-                    ListenAddress::parse)
+                    "[ADDRESS:]PORT[,...]",
+                    "Where it is dialled, in plain HTTP and in TLS: every port takes both; an IPv6 address stands in"
+                            + " brackets.",
+                    GatewaySettings::listen)
             .or("8132");
+
+    static final Setting<Path> ROUTES = Setting.of(
+            "routes",
+            "FILE",
+            "YAML file of the shoots that are served, see gateway.md; read again when it changes and on SIGHUP.",
+            Path::of);
+
+    static final Setting<Boolean> DNS_ROUTES = Setting.of(
+            "dns-routes",
+            "yes|no",
+            "Whether services of namespaces that neither the file of routes nor --hosts names are asked for in DNS;"
+                    + " without this option they are if there is no such file.",
+            GatewaySettings::yesOrNo);
 
     static final Setting<Map<String, InetSocketAddress>> HOSTS = Setting.of(
             "hosts",
             "NAME=ADDRESS[:PORT][,...]",
-            "Addresses of VPN servers, by their name vpn-seed-server[-N].NAMESPACE.svc.cluster.local;"
+            "Addresses of services that have none in the file of routes, by their name"
+                    + " vpn-seed-server[-N].NAMESPACE.svc.cluster.local or kube-apiserver.NAMESPACE.svc.cluster.local;"
                     + " DNS is asked for every other.",
             GatewaySettings::hosts);
 
-    static final LimitSettings LIMITS = LimitSettings.of("", "a VPN server", 5_000);
+    static final LimitSettings LIMITS = LimitSettings.of("", "the destination", 5_000);
 
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
-                    List.of(LISTEN, StatusServer.LISTEN, HOSTS), LIMITS.all(), List.of(UserSetting.USER))
+                    List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS),
+                    LIMITS.all(),
+                    List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
     private GatewaySettings() {}
+
+    private static List<InetSocketAddress> listen(String text) {
+        List<InetSocketAddress> addresses = Setting.listOf(ListenAddress::parse).apply(text);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' names no port");
+        }
+        return addresses;
+    }
+
+    private static boolean yesOrNo(String text) {
+        return switch (text) {
+            case "yes", "true" -> true;
+            case "no", "false" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither yes nor no");
+        };
+    }
 
     private static Map<String, InetSocketAddress> hosts(String text) {
         Map<String, InetSocketAddress> hosts = new HashMap<>();
         for (String entry : Setting.listOf(String::toString).apply(text)) {
             int equals = entry.indexOf('=');
             String name = equals < 0 ? entry : entry.substring(0, equals).strip();
-            if (equals < 0 || Destination.ofHost(name).isEmpty()) {
+            Optional<Destination> destination = equals < 0 ? Optional.empty() : Destination.ofHost(name);
+            if (destination.isEmpty()) {
                 throw new IllegalArgumentException("'" + Printable.of(entry)
-                        + "' must be vpn-seed-server[-N].NAMESPACE.svc.cluster.local=ADDRESS[:PORT]");
+                        + "' must be vpn-seed-server[-N].NAMESPACE.svc.cluster.local=ADDRESS[:PORT],"
+                        + " or the same with kube-apiserver");
             }
             String address = entry.substring(equals + 1).strip();
-            if (hosts.put(name, HostPort.parseAddress(address, Destination.PORT)) != null) {
+            InetSocketAddress where =
+                    HostPort.parseAddress(address, destination.get().kind().port());
+            if (hosts.put(name, where) != null) {
                 throw new IllegalArgumentException("'" + name + "' is there twice");
             }
         }

@@ -3,7 +3,10 @@ package rvpn.seed.gateway;
 import io.netty.util.NetUtil;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.Program;
@@ -34,11 +37,12 @@ public final class VpnGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("gateway");
 
     private final ConnectServer server;
-    private final InetSocketAddress address;
+    private final StreamCounters streams;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    private VpnGateway(ConnectServer server, InetSocketAddress address) {
+    private VpnGateway(ConnectServer server, StreamCounters streams) {
         this.server = server;
-        this.address = address;
+        this.streams = streams;
     }
 
     /** Listens, or says why it cannot. */
@@ -47,15 +51,25 @@ public final class VpnGateway implements AutoCloseable {
     }
 
     static VpnGateway start(GatewayConfig config, Names names) throws StartException {
-        ConnectService service =
-                new ConnectService("vpn-gateway", config.limits(), new GatewayRouter(config.hosts()), false);
-        ConnectServer server = new ConnectServer(service, names, Optional.empty());
-        return new VpnGateway(server, server.listen("--listen", config.listen()));
+        RouteTable table = new RouteTable(List.of(), config.hosts(), config.asksDns());
+        StreamCounters streams = new StreamCounters();
+        GatewayRouter router = new GatewayRouter(() -> table, TenantGate.OPEN, streams);
+        ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false);
+        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), streams);
+        for (InetSocketAddress address : config.listen()) {
+            gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
+        }
+        return gateway;
     }
 
-    /** Where it listens. */
+    /** Where it listens; the first of its addresses. */
     public InetSocketAddress address() {
-        return address;
+        return addresses.get(0);
+    }
+
+    /** Where it listens, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
     }
 
     /** What has happened since the start. */
@@ -73,6 +87,7 @@ public final class VpnGateway implements AutoCloseable {
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
         ConnectMetrics.register(metrics, "rvpn_gateway", counters());
+        streams.register(metrics);
         return registry;
     }
 
@@ -84,10 +99,14 @@ public final class VpnGateway implements AutoCloseable {
                 StatusServer status = StatusServer.start(statusListen, Readiness::ready, gateway.metrics())) {
             LOG.info(
                     "listens on {}, status on {}",
-                    NetUtil.toSocketAddressString(gateway.address()),
+                    text(gateway.addresses()),
                     NetUtil.toSocketAddressString(status.address()));
             shutdown.requested().get();
         }
+    }
+
+    private static String text(List<InetSocketAddress> addresses) {
+        return addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(", "));
     }
 
     public static void main(String[] arguments) {

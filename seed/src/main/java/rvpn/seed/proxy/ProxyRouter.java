@@ -1,12 +1,12 @@
 package rvpn.seed.proxy;
 
 import java.net.InetAddress;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import rvpn.seed.connect.Client;
 import rvpn.seed.connect.ConnectHead;
 import rvpn.seed.connect.HostPort;
 import rvpn.seed.connect.Reason;
@@ -17,8 +17,8 @@ import rvpn.seed.connect.Target;
 /** Asks, in this order: may this client, is that a target, may it be dialled, is there a tunnel. */
 record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelState tunnel) implements Router {
     @Override
-    public Target route(ConnectHead head, Optional<X509Certificate> client) throws Refused {
-        List<String> names = client.map(ClientNames::of).orElse(List.of());
+    public Target route(ConnectHead head, Client client) throws Refused {
+        List<String> names = client.certificate().map(ClientNames::of).orElse(List.of());
         if (names.stream().noneMatch(clientNames::contains)) {
             throw new Refused(
                     Reason.CLIENT_FORBIDDEN,

@@ -2,7 +2,6 @@ package rvpn.seed.connect;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +14,7 @@ class PlainRelayTest extends RelayLaw {
 
     private record Fixed(InetSocketAddress to) implements Router {
         @Override
-        public Target route(ConnectHead head, Optional<X509Certificate> client) {
+        public Target route(ConnectHead head, Client client) {
             return new Target("origin", to.getPort(), Optional.of(to.getAddress()));
         }
 

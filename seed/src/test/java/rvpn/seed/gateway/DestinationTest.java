@@ -20,7 +20,16 @@ class DestinationTest {
                 "vpn-seed-server.a23456789-123456789-123456789-123456789-123456789-123456789-123.svc.cluster.local",
             })
     void takesTheServersOfAnyNamespace(String host) {
-        assertThat(Destination.parse("outbound|1194||" + host)).contains(new Destination(host));
+        Destination destination = Destination.parse("outbound|1194||" + host).orElseThrow();
+        assertThat(destination.host()).isEqualTo(host);
+        assertThat(destination.kind()).isEqualTo(StreamKind.TUNNEL);
+    }
+
+    @Test
+    void takesTheApiServerOfAnyNamespace() {
+        Destination destination = Destination.parse("outbound|443||kube-apiserver.shoot--a--b.svc.cluster.local")
+                .orElseThrow();
+        assertThat(destination).isEqualTo(new Destination(StreamKind.APISERVER, "kube-apiserver", "shoot--a--b"));
     }
 
     @ParameterizedTest
@@ -29,7 +38,8 @@ class DestinationTest {
                 "",
                 "vpn-seed-server.a.svc.cluster.local",
                 "outbound|1194||",
-                "outbound|443||kube-apiserver.a.svc.cluster.local",
+                "outbound|1194||kube-apiserver.a.svc.cluster.local",
+                "outbound|443||kube-apiserver-0.a.svc.cluster.local",
                 "outbound|443||vpn-seed-server.a.svc.cluster.local",
                 "outbound|11940||vpn-seed-server.a.svc.cluster.local",
                 "outbound|01194||vpn-seed-server.a.svc.cluster.local",

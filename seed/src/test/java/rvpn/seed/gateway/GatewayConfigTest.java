@@ -36,7 +36,7 @@ class GatewayConfigTest {
                         + "  vpn-seed-server.a.svc.cluster.local: 10.0.0.1\n"
                         + "  vpn-seed-server-1.b.svc.cluster.local: '[fd00::1]:11940'\n");
         GatewayConfig config = read(Map.of(), YamlFile.read(file, GatewaySettings.ALL));
-        assertThat(config.listen()).isEqualTo(new InetSocketAddress("::1", 8133));
+        assertThat(config.listen()).containsExactly(new InetSocketAddress("::1", 8133));
         assertThat(config.hosts())
                 .isEqualTo(Map.of(
                         "vpn-seed-server.a.svc.cluster.local", new InetSocketAddress("10.0.0.1", 1194),
@@ -50,9 +50,12 @@ class GatewayConfigTest {
                 "listen 70000",
                 "listen localhost:80",
                 "listen ::1:80",
+                "listen ,",
+                "listen 443,x",
+                "dns-routes perhaps",
                 "hosts a",
                 "hosts a=10.0.0.1",
-                "hosts kube-apiserver.a.svc.cluster.local=10.0.0.1",
+                "hosts kube-controller.a.svc.cluster.local=10.0.0.1",
                 "hosts vpn-seed-server.a.svc.cluster.local=",
                 "hosts vpn-seed-server.a.svc.cluster.local=name",
                 "hosts vpn-seed-server.a.svc.cluster.local=10.0.0.1:0",

@@ -158,24 +158,20 @@ class VpnGatewayTest {
     }
 
     @Test
-    void refusesARequestWithoutRoute() throws Exception {
-        assertRefused(request(connect("")), 403, Reason.DESTINATION_MISSING, "Reversed-VPN is missing");
+    void sendsARequestWithoutRouteToHttps() throws Exception {
+        assertRefused(request(connect("")), 301, Reason.REDIRECT, "\r\nLocation: https://api.shoot.example/\r\n");
     }
 
     @Test
     void refusesAnotherDestinationThanAVpnServer() throws Exception {
-        String route = "Reversed-VPN: outbound|443||kube-apiserver.shoot-a.svc.cluster.local\r\n";
+        String route = "Reversed-VPN: outbound|443||kube-controller.shoot-a.svc.cluster.local\r\n";
         assertRefused(request(connect(route)), 403, Reason.DESTINATION_FORBIDDEN, "not the destination of a vpn-seed");
     }
 
     @Test
-    void refusesAnotherMethodAndSaysWhichIsRight() throws Exception {
-        assertRefused(request("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), 405, Reason.METHOD, "\r\nAllow: CONNECT\r\n");
-    }
-
-    @Test
-    void refusesTlsAtItsFirstByte() throws Exception {
-        assertRefused(request("\u0016\u0003\u0001"), 400, Reason.MALFORMED, "control character");
+    void sendsAnotherMethodToHttps() throws Exception {
+        String words = "\r\nLocation: https://a/b?c=d\r\n";
+        assertRefused(request("GET /b?c=d HTTP/1.1\r\nHost: a:8132\r\n\r\n"), 301, Reason.REDIRECT, words);
     }
 
     @Test
@@ -271,7 +267,7 @@ class VpnGatewayTest {
             request(connect(ROUTE), silent.address()).reset();
             Await.until("another may enter", () -> {
                 try (RawClient next = request("GET / HTTP/1.1\r\nHost: a\r\n\r\n")) {
-                    return next.head().startsWith("HTTP/1.1 405 ");
+                    return next.head().startsWith("HTTP/1.1 301 ");
                 }
             });
         }
