@@ -5,17 +5,19 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.config.ConfigurationWatch;
 import rvpn.core.config.Program;
 import rvpn.core.config.Settings;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
+import rvpn.core.management.Signals;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
-import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
 import rvpn.seed.connect.ConnectCounters;
 import rvpn.seed.connect.ConnectMetrics;
@@ -24,24 +26,28 @@ import rvpn.seed.connect.ConnectService;
 import rvpn.seed.connect.Names;
 
 /**
- * {@code vpn-gateway}: one for all shoots of a seed. It does not know who dials, and need not: it carries the bytes of
- * TLS between a shoot and its VPN server, who prove themselves to each other.
+ * {@code vpn-gateway}: the one front door of all shoots of a seed, for their tunnels and for the clients of their API
+ * servers. It carries the bytes of TLS between two ends who prove themselves to each other.
  */
 public final class VpnGateway implements AutoCloseable {
     public static final Program PROGRAM = new Program(
             "vpn-gateway",
-            "Takes shoots' HTTP CONNECT requests and joins each with its VPN server.",
+            "Takes the tunnels of all shoots, by HTTP CONNECT or by TLS, and joins each with its VPN server; and the"
+                    + " clients of their API servers with those.",
             GatewaySettings.ALL,
             VpnGateway::run);
 
     private static final Logger LOG = LoggerFactory.getLogger("gateway");
 
     private final ConnectServer server;
+    private final LiveRoutes routes;
     private final StreamCounters streams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private Signals signals;
 
-    private VpnGateway(ConnectServer server, StreamCounters streams) {
+    private VpnGateway(ConnectServer server, LiveRoutes routes, StreamCounters streams) {
         this.server = server;
+        this.routes = routes;
         this.streams = streams;
     }
 
@@ -51,11 +57,11 @@ public final class VpnGateway implements AutoCloseable {
     }
 
     static VpnGateway start(GatewayConfig config, Names names) throws StartException {
-        RouteTable table = new RouteTable(List.of(), config.hosts(), config.asksDns());
+        LiveRoutes routes = new LiveRoutes(config);
         StreamCounters streams = new StreamCounters();
-        GatewayRouter router = new GatewayRouter(() -> table, TenantGate.OPEN, streams);
+        GatewayRouter router = new GatewayRouter(routes::table, TenantGate.OPEN, streams);
         ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false);
-        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), streams);
+        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, streams);
         for (InetSocketAddress address : config.listen()) {
             gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
         }
@@ -79,7 +85,26 @@ public final class VpnGateway implements AutoCloseable {
 
     @Override
     public void close() {
+        if (signals != null) {
+            signals.close();
+        }
         server.close();
+    }
+
+    private void watch(GatewayConfig config, Shutdown shutdown) {
+        signals = Signals.handle(Map.of("HUP", routes::reread));
+        config.routes().ifPresent(file -> ConfigurationWatch.start(file, shutdown, routes::reread));
+        routes.reread(); // what changed between the start and the first look
+    }
+
+    /** How many streams were given a way. */
+    StreamCounters streams() {
+        return streams;
+    }
+
+    /** The routes that go now. */
+    LiveRoutes routes() {
+        return routes;
     }
 
     private PrometheusRegistry metrics() {
@@ -88,6 +113,7 @@ public final class VpnGateway implements AutoCloseable {
         ProcessMetrics.register(metrics);
         ConnectMetrics.register(metrics, "rvpn_gateway", counters());
         streams.register(metrics);
+        routes.register(metrics);
         return registry;
     }
 
@@ -96,7 +122,8 @@ public final class VpnGateway implements AutoCloseable {
         InetSocketAddress statusListen = settings.require(StatusServer.LISTEN);
         try (Shutdown shutdown = Shutdown.onSignal();
                 VpnGateway gateway = start(config);
-                StatusServer status = StatusServer.start(statusListen, Readiness::ready, gateway.metrics())) {
+                StatusServer status = StatusServer.start(statusListen, gateway.routes::readiness, gateway.metrics())) {
+            gateway.watch(config, shutdown);
             LOG.info(
                     "listens on {}, status on {}",
                     text(gateway.addresses()),

@@ -23,12 +23,15 @@ public final class ConfigurationWatch {
 
     /** Looks until the end is asked for, on a thread of its own; where there is no file it does nothing. */
     public static void start(Settings settings, Shutdown shutdown, Runnable onChange) {
-        settings.file().ifPresent(file -> {
-            ConfigurationWatch watch = new ConfigurationWatch(file, onChange);
-            Thread thread = new Thread(() -> watch.run(shutdown), "configuration");
-            thread.setDaemon(true);
-            thread.start();
-        });
+        settings.file().ifPresent(file -> start(file, shutdown, onChange));
+    }
+
+    /** The same for another file that a program reads. */
+    public static void start(Path file, Shutdown shutdown, Runnable onChange) {
+        ConfigurationWatch watch = new ConfigurationWatch(file, onChange);
+        Thread thread = new Thread(() -> watch.run(shutdown), "configuration");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void run(Shutdown shutdown) {
