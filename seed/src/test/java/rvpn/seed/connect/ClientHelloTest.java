@@ -204,7 +204,7 @@ class ClientHelloTest {
         };
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        for (int round = 0; round < 100_000; round++) {
+        for (int round = 0; round < 40_000; round++) {
             byte[] bytes = origins[round % 2].clone();
             for (int change = random.nextInt(5); change >= 0; change--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
@@ -238,7 +238,7 @@ class ClientHelloTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         byte[] start = Arrays.copyOf(body(), body().length - 2);
-        for (int round = 0; round < 100_000; round++) {
+        for (int round = 0; round < 40_000; round++) {
             byte[] extensions = new byte[random.nextInt(60)];
             for (int at = 0; at < extensions.length; at++) {
                 extensions[at] = (byte) random.nextInt(random.nextBoolean() ? 20 : 256); // small lengths come further

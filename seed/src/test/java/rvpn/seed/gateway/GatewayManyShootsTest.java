@@ -33,7 +33,7 @@ import rvpn.seed.connect.RawClient;
 @Timeout(60)
 class GatewayManyShootsTest {
     private static final int SHOOTS = 200;
-    private static final int CHANGES = 30;
+    private static final int CHANGES = 20;
     private static final int PAYLOAD_BYTES = 1_000;
     private static final int TALKERS = 8;
 

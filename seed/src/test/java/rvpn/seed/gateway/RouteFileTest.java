@@ -158,7 +158,7 @@ class RouteFileTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         byte[] signs = "[]{}:,-'\"&*!#\n \t?|><%@`~0".getBytes(StandardCharsets.US_ASCII);
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < 1_000; round++) {
             byte[] bytes = WHOLE.getBytes(StandardCharsets.US_ASCII);
             for (int change = random.nextInt(3); change >= 0; change--) {
                 bytes[random.nextInt(bytes.length)] = signs[random.nextInt(signs.length)];
