@@ -14,10 +14,11 @@ public final class ConfigurationWatch {
     private FileStamp used;
     private FileStamp seen;
 
-    ConfigurationWatch(Path file, Runnable onChange) {
-        this.file = file;
+    /** @param used the file that the program runs with, as it was before that was read */
+    ConfigurationWatch(FileStamp used, Runnable onChange) {
+        this.file = used.path();
         this.onChange = onChange;
-        this.used = FileStamp.of(file);
+        this.used = used;
         this.seen = used;
     }
 
