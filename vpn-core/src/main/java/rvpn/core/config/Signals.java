@@ -1,4 +1,4 @@
-package rvpn.core.management;
+package rvpn.core.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
  * <p>Java offers signals only in {@code sun.misc.Signal} of its module {@code jdk.unsupported}. By reflection, because
  * javac warns of the name wherever it stands, and nothing silences that warning alone.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("signal");
 
     private final List<Runnable> undo = new ArrayList<>();
 
     /** @param actions by name without SIG; each runs on a thread that Java makes for it */
-    static Signals handle(Map<String, Runnable> actions) {
+    public static Signals handle(Map<String, Runnable> actions) {
         Signals signals = new Signals();
         actions.forEach(signals::handle);
         return signals;
