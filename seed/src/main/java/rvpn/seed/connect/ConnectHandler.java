@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import rvpn.core.proxyprotocol.ClientAddress;
 
 /**
  * A client until its bytes flow: 1 TLS, where demanded, 2 the whole head, 3 route and dial, 4 answer and join. Then it
@@ -27,6 +28,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private ScheduledFuture<?> headTimer;
     private Future<Channel> dialling;
     private String version = "HTTP/1.1";
+    private boolean isSecuring;
     private boolean isHeadComplete;
     private boolean isInputEnded;
 
@@ -37,13 +39,10 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.channel().closeFuture().addListener(closed -> ticket.leave());
-        if (ctx.pipeline().get(SslHandler.class) == null) {
-            expectHead(ctx);
-        } else {
-            ctx.read(); // the first flight; the TLS handler asks for the others itself
-        }
-        ctx.read();
+        ctx.channel().closeFuture().addListener(closed -> ticket.abandon());
+        isSecuring = ctx.pipeline().get(SslHandler.class) != null;
+        expectHead(ctx);
+        ctx.read(); // with TLS the first flight; its handler asks for the others itself
         ctx.fireChannelActive();
     }
 
@@ -60,20 +59,34 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void handshaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        isSecuring = false;
         if (handshake.isSuccess()) {
-            expectHead(ctx);
-        } else if (ctx.channel().isActive()) {
+            ctx.read();
+            return;
+        }
+        headTimer.cancel(false);
+        if (ctx.channel().isActive()) {
             String words = "TLS handshake failed: " + handshake.cause().getMessage();
             server.count(ctx.channel(), new Refused(Reason.TLS_FAILED, words), "");
         }
     }
 
+    /** One deadline from accept on, whatever has to come before the head and in how small pieces it comes. */
     private void expectHead(ChannelHandlerContext ctx) {
         int timeoutMs = server.service().limits().headTimeoutMs();
         String words = "the request head was not complete within " + Outbound.seconds(timeoutMs);
         headTimer = ctx.executor()
-                .schedule(() -> refuse(ctx, new Refused(Reason.HEAD_TIMEOUT, words)), timeoutMs, TimeUnit.MILLISECONDS);
-        ctx.read();
+                .schedule(() -> expire(ctx, new Refused(Reason.HEAD_TIMEOUT, words)), timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void expire(ChannelHandlerContext ctx, Refused late) {
+        if (isSecuring) {
+            isSecuring = false;
+            server.count(ctx.channel(), late, "");
+            HalfClose.reset(ctx.channel());
+        } else {
+            refuse(ctx, late);
+        }
     }
 
     private void endInput(ChannelHandlerContext ctx) {
@@ -117,7 +130,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         headTimer.cancel(false);
         ConnectHead head = ConnectHead.parse(collector.text());
         version = head.version();
-        Target target = server.service().router().route(head, certificate(ctx));
+        Router router = server.service().router();
+        Target target = router.route(head, certificate(ctx));
+        ticket.claim(router.client(target, certificate(ctx)));
         dialling = server.dial(ctx.channel().eventLoop(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
@@ -145,8 +160,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            ticket.join();
-            join(ctx, dialled.getNow());
+            Channel target = dialled.getNow();
+            ticket.join(() -> ByteRelay.end(ctx.channel(), target));
+            join(ctx, target);
         } catch (Refused full) {
             dialled.getNow().close();
             refuse(ctx, full);
@@ -155,6 +171,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void join(ChannelHandlerContext ctx, Channel target) {
         ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), version + " 200 Connection established\r\n\r\n"));
+        if (server.service().entrance().tellsTarget()) {
+            ClientAddress.header(ctx.channel()).ifPresent(header -> target.writeAndFlush(header.version2()));
+        }
         ByteBuf bytes = early;
         early = Unpooled.EMPTY_BUFFER;
         server.join(ctx.channel(), target, ticket);

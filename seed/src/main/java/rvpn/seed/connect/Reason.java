@@ -26,8 +26,12 @@ public enum Reason {
     NAME_UNKNOWN(502),
     /** As many connections are joined as are allowed. */
     FULL(503),
-    /** Too many connections are between accept and answer. */
+    /** Too many connections were between accept and answer, and this one was the eldest. */
     HALF_OPEN_FULL(503),
+    /** As many connections of this source are joined as are allowed to one. */
+    SOURCE_FULL(503),
+    /** As many connections of this client are joined or being dialled as are allowed to one. */
+    CLIENT_FULL(503),
     /** No shoot is connected. */
     NO_SHOOT(503),
     /** The destination did not answer in time. */

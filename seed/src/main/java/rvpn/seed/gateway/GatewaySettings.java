@@ -9,6 +9,7 @@ import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
 import rvpn.core.config.UserSetting;
 import rvpn.core.status.StatusServer;
+import rvpn.seed.connect.EntranceSettings;
 import rvpn.seed.connect.HostPort;
 import rvpn.seed.connect.LimitSettings;
 import rvpn.seed.connect.Printable;
@@ -29,11 +30,15 @@ public final class GatewaySettings {
                     + " DNS is asked for every other.",
             GatewaySettings::hosts);
 
-    static final LimitSettings LIMITS = LimitSettings.of("", "a VPN server", 5_000);
+    static final LimitSettings LIMITS = LimitSettings.of(
+            "", "a VPN server", 5_000, new LimitSettings.Client("destination", "one destination", 4096));
 
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
-                    List.of(LISTEN, StatusServer.LISTEN, HOSTS), LIMITS.all(), List.of(UserSetting.USER))
+                    List.of(LISTEN, StatusServer.LISTEN, HOSTS),
+                    LIMITS.all(),
+                    EntranceSettings.ALL,
+                    List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.Program;
@@ -47,8 +48,8 @@ public final class VpnGateway implements AutoCloseable {
     }
 
     static VpnGateway start(GatewayConfig config, Names names) throws StartException {
-        ConnectService service =
-                new ConnectService("vpn-gateway", config.limits(), new GatewayRouter(config.hosts()), false);
+        ConnectService service = new ConnectService(
+                "vpn-gateway", config.limits(), new GatewayRouter(config.hosts()), false, config.entrance());
         ConnectServer server = new ConnectServer(service, names, Optional.empty());
         return new VpnGateway(server, server.listen("--listen", config.listen()));
     }
@@ -61,6 +62,18 @@ public final class VpnGateway implements AutoCloseable {
     /** What has happened since the start. */
     public ConnectCounters counters() {
         return server.counters();
+    }
+
+    /** Lets its streams go on for a while, see {@link ConnectServer#drain}. */
+    void drain(CompletableFuture<Void> hurry) throws InterruptedException {
+        server.drain(hurry);
+    }
+
+    /** Ready until it drains. */
+    Readiness readiness() {
+        return server.isDraining()
+                ? Readiness.notReady("stops, " + server.streams() + " streams are left")
+                : Readiness.ready();
     }
 
     @Override
@@ -79,14 +92,15 @@ public final class VpnGateway implements AutoCloseable {
     private static void run(Settings settings) throws Exception {
         GatewayConfig config = GatewayConfig.from(settings);
         InetSocketAddress statusListen = settings.require(StatusServer.LISTEN);
-        try (Shutdown shutdown = Shutdown.onSignal();
+        try (Shutdown shutdown = Shutdown.onSignal(config.entrance().drainTimeoutMs());
                 VpnGateway gateway = start(config);
-                StatusServer status = StatusServer.start(statusListen, Readiness::ready, gateway.metrics())) {
+                StatusServer status = StatusServer.start(statusListen, gateway::readiness, gateway.metrics())) {
             LOG.info(
                     "listens on {}, status on {}",
                     NetUtil.toSocketAddressString(gateway.address()),
                     NetUtil.toSocketAddressString(status.address()));
             shutdown.requested().get();
+            gateway.drain(shutdown.hurried());
         }
     }
 

@@ -37,6 +37,12 @@ record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelStat
         return target;
     }
 
+    @Override
+    public String client(Target target, Optional<X509Certificate> certificate) {
+        List<String> names = certificate.map(ClientNames::of).orElse(List.of());
+        return names.stream().filter(clientNames::contains).findFirst().orElse("");
+    }
+
     private static Target target(ConnectHead head) throws Refused {
         try {
             return Target.of(HostPort.parse(head.target()));

@@ -2,7 +2,6 @@ package rvpn.seed.connect;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,20 +12,10 @@ class PlainRelayTest extends RelayLaw {
     private ConnectServer server;
     private InetSocketAddress address;
 
-    private record Fixed(InetSocketAddress to) implements Router {
-        @Override
-        public Target route(ConnectHead head, Optional<X509Certificate> client) {
-            return new Target("origin", to.getPort(), Optional.of(to.getAddress()));
-        }
-
-        @Override
-        public void check(InetAddress address) {}
-    }
-
     @BeforeEach
     void start() throws Exception {
         origin = new Origin();
-        ConnectService service = new ConnectService("relay-test", limits, new Fixed(origin.address()), false);
+        ConnectService service = new ConnectService("relay-test", limits, new FixedRouter(origin.address()), false);
         server = new ConnectServer(service, Names.ofHost(Names.Lookup.ABSOLUTE), Optional.empty());
         address = server.listen("--listen", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
