@@ -369,7 +369,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         return own.wayOutMtu();
     }
 
-    /** Where the stream comes from or goes to: behind a gateway that gateway. */
+    /** Where the stream comes from or goes to: behind a gateway that gateway, unless it names the client. */
     public SocketAddress remoteAddress() {
         return remoteAddress;
     }

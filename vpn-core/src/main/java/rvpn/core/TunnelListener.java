@@ -117,7 +117,7 @@ public final class TunnelListener implements Closeable {
 
             @Override
             public void malformed(Channel stranger, String words) {
-                LOG.info("closed a connection from {}: {}", stranger.remoteAddress(), words);
+                LOG.debug("closed a connection from {}: {}", stranger.remoteAddress(), words);
                 stranger.close();
             }
         }));

@@ -78,7 +78,7 @@ public final class ConnectServer implements AutoCloseable {
     public InetSocketAddress listen(String option, InetSocketAddress address) throws StartException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(ListeningChannel.class)
+                .channelFactory(ListeningChannel::new)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(
                         NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),

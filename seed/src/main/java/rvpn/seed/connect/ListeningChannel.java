@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A listening socket that takes in who already stands in the kernel's queue before it closes, which would reset them. */
-public final class ListeningChannel extends NioServerSocketChannel {
+final class ListeningChannel extends NioServerSocketChannel {
     @Override
     protected void doClose() throws Exception {
         List<Object> queue = new ArrayList<>();
