@@ -325,7 +325,9 @@ class EntranceTest {
                 assertThat(next.head()).startsWith("HTTP/1.1 200 ");
                 next.close();
             }
-            assertThat(successor.counters().snapshot().joined()).isEqualTo(20);
+            Await.until(
+                    "all came to the successor",
+                    () -> successor.counters().snapshot().joined() == 20);
             assertThat(drained).isNotDone();
             client.reset();
             drained.get();

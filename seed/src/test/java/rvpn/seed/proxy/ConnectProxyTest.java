@@ -182,26 +182,6 @@ class ConnectProxyTest {
         Await.until("it is counted", () -> refused(Reason.TLS_FAILED) == 1);
     }
 
-    @Test
-    void doesNotWaitForAClientHelloThatDrips() throws Exception {
-        byte[] hello = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
-        long startNs = System.nanoTime();
-        try (RawClient client = RawClient.of(address)) {
-            client.socket().setTcpNoDelay(true);
-            assertThatThrownBy(() -> drip(client, hello)).isInstanceOf(IOException.class);
-        }
-        assertThat(System.nanoTime() - startNs).isGreaterThan(300_000_000L);
-        Await.until("it is counted", () -> refused(Reason.TLS_FAILED) == 1);
-    }
-
-    private static void drip(RawClient client, byte[] beginning) throws Exception {
-        for (int sent = 0; sent < 500; sent++) {
-            long sentNs = System.nanoTime();
-            client.send(new byte[] {sent < beginning.length ? beginning[sent] : 0});
-            Await.until("a while passes", () -> System.nanoTime() - sentNs > 20_000_000L);
-        }
-    }
-
     private void assertRefused(RawClient client, int status, Reason reason, String words) throws Exception {
         try (client) {
             String answer = client.rest();
