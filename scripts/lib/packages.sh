@@ -21,7 +21,8 @@ ethtool ethtool'
 openvpn_needs='openvpn openvpn'
 relay_needs='haproxy haproxy
 squid squid'
-test_needs='shellcheck shellcheck'
+test_needs='shellcheck shellcheck
+haproxy haproxy'
 
 # missing_packages NEEDS: sets the words of MISSING to the packages of commands that are not there
 missing_packages() {

@@ -16,10 +16,15 @@ record Dialogue(Process socat) implements AutoCloseable {
 
     /** Sends a word and gives what comes back. */
     String echo(String word) throws IOException {
-        byte[] bytes = word.getBytes(UTF_8);
+        return ask(word, word.getBytes(UTF_8).length);
+    }
+
+    /** Sends words and gives so many bytes of what comes. */
+    String ask(String words, int answerBytes) throws IOException {
+        byte[] bytes = words.getBytes(UTF_8);
         socat.getOutputStream().write(bytes);
         socat.getOutputStream().flush();
-        return CompletableFuture.supplyAsync(() -> read(bytes.length))
+        return CompletableFuture.supplyAsync(() -> read(answerBytes))
                 .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
                 .join();
     }

@@ -118,6 +118,16 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
                 lane.end(Control.Reason.REFUSED, "the seed has as many shoot clients as it may");
                 return;
             }
+            long ofThisName =
+                    slots.values().stream().filter(one -> one.name.equals(name)).count();
+            if (ofThisName >= config.maxPerName()) {
+                LOG.warn(
+                        "refused the client {}: {} of this name are connected, as many as may (--max-clients-per-name)",
+                        key,
+                        ofThisName);
+                lane.end(Control.Reason.REFUSED, "the seed has as many shoot clients of this name as it may");
+                return;
+            }
             slot = new ClientSlot(key, name);
             slots.put(key, slot);
         }
@@ -192,7 +202,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
 
     private void pass(ClientSlot slot, Newcomer newcomer) {
         slotOf.put(newcomer.lane(), slot);
-        slot.session.greeted(newcomer.lane(), newcomer.hello());
+        slot.session.greeted(newcomer);
     }
 
     private void reopen(ClientSlot slot) {

@@ -39,6 +39,7 @@ import rvpn.core.management.Mode;
 import rvpn.core.management.TunnelState;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
+import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
 import rvpn.core.tls.CipherWarmup;
 import rvpn.ip.IpAddress;
@@ -70,6 +71,7 @@ final class Seed implements AutoCloseable {
     private LaneLoops loops;
     private ClientTable clients;
     private TunnelListener listener;
+    private ConnectProxy proxy;
     private final Chronicle chronicle = new Chronicle(Mode.SERVER);
 
     private Seed(SeedConfig config) throws StartException {
@@ -113,8 +115,8 @@ final class Seed implements AutoCloseable {
         opened.push(clientHooks::stop);
         clients = openClients();
         listener = openListener();
-        ConnectProxy proxy = openProxy();
-        openStatus(proxy);
+        proxy = openProxy();
+        openStatus();
     }
 
     private Tun openDevice() throws StartException {
@@ -183,8 +185,8 @@ final class Seed implements AutoCloseable {
         opened.push(() -> endStreams(handshakes));
         Lanes lanes = new Lanes(
                 terms, handshakes, loops::counters, GREETING_TIMEOUT_MS, new StreamSocket(config.congestion()));
-        TunnelListener listener =
-                TunnelListener.bind(loops, config.listen(), lanes, clients, this::isOutside, config.maxHalfOpen());
+        TunnelListener listener = TunnelListener.bind(
+                loops, config.listen(), lanes, clients, config.arrivals().door(this::isOutside));
         opened.push(listener);
         return listener;
     }
@@ -221,7 +223,7 @@ final class Seed implements AutoCloseable {
     }
 
     /** Ready without a shoot as well: whether one is connected is a metric, because a shoot may come much later. */
-    private void openStatus(ConnectProxy proxy) throws StartException {
+    private void openStatus() throws StartException {
         PrometheusRegistry registry = new PrometheusRegistry();
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
@@ -229,7 +231,11 @@ final class Seed implements AutoCloseable {
         metrics.gauge("rvpn_clients", "Shoot clients of which a stream carries packets.", clients.residents()::up);
         ConnectMetrics.register(metrics, "rvpn_proxy", proxy.counters());
         openGuard().register(metrics);
-        opened.push(StatusServer.start(config.statusListen(), identity::readiness, registry));
+        opened.push(StatusServer.start(config.statusListen(), this::readiness, registry));
+    }
+
+    private Readiness readiness() {
+        return identity.readiness().and(proxy.readiness());
     }
 
     private Optional<String> objection(InetAddress address) {
@@ -263,6 +269,7 @@ final class Seed implements AutoCloseable {
                 config.proxy().listen(),
                 networks.shoot());
         shutdown.requested().get();
+        proxy.drain(shutdown.hurried());
     }
 
     /**

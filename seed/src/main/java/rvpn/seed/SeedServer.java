@@ -25,7 +25,7 @@ public final class SeedServer {
 
     private static void run(Settings settings) throws Exception {
         SeedConfig config = SeedConfig.from(settings);
-        try (Shutdown shutdown = Shutdown.onSignal();
+        try (Shutdown shutdown = Shutdown.onSignal(config.proxy().drainTimeoutMs());
                 Seed seed = Seed.start(config)) {
             Reread reread = new Reread(settings, SeedConfig.LIVE, next -> seed.take(SeedConfig.from(next)));
             seed.manage(shutdown, reread::run);

@@ -22,9 +22,9 @@ import rvpn.tun.TunQueue;
  * A shoot client as the seed knows it: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
  * lane 0 of another session takes over all of it, once it is authenticated and has greeted. Whoever comes waits until
  * those before it have ended, because a queue has one reader, unless the shoot wants the one to hand over to the other,
- * without losing a packet. State belongs to one thread, the owner; lanes live on loops of their own and tell it.
+ * without losing a packet. State belongs to one thread, the owner, on which {@link ClientTable} tells what lanes do.
  */
-final class ShootSession implements Lane.Owner {
+final class ShootSession {
     static final String STOPS = "the seed server stops";
     static final String NO_SESSION = "no session lives here yet or any more: greet with lane 0 first";
     static final String TAKEN_OVER = "a new stream of the shoot has taken over";
@@ -80,23 +80,6 @@ final class ShootSession implements Lane.Owner {
         onForgotten = work;
     }
 
-    // 1. What lanes tell, on their own loops.
-
-    @Override
-    public void secured(Lane lane) {
-        // the dialler speaks first
-    }
-
-    @Override
-    public void greeted(Lane lane, Control greeting) {
-        onOwner(() -> Newcomer.of(lane, greeting).ifPresent(this::place));
-    }
-
-    @Override
-    public void ended(Lane lane, StreamEnd end) {
-        onOwner(() -> forget(lane, end));
-    }
-
     private void onOwner(Runnable work) {
         if (owner.inEventLoop()) {
             work.run();
@@ -109,9 +92,10 @@ final class ShootSession implements Lane.Owner {
         }
     }
 
-    // 2. Who may come in; from here on the owner.
+    // 1. Who may come in; from here on the owner.
 
-    private void place(Newcomer newcomer) {
+    /** A lane that is authenticated and has greeted. */
+    void greeted(Newcomer newcomer) {
         if (stopping) {
             newcomer.lane().end(Control.Reason.STOPPED, STOPS);
             return;
@@ -259,9 +243,10 @@ final class ShootSession implements Lane.Owner {
         }
     }
 
-    // 3. Who has gone.
+    // 2. Who has gone.
 
-    private void forget(Lane lane, StreamEnd end) {
+    /** A lane that had greeted has ended. */
+    void ended(Lane lane, StreamEnd end) {
         int number = Arrays.asList(carrying).indexOf(lane);
         if (number >= 0) {
             carrying[number] = null;
@@ -381,7 +366,7 @@ final class ShootSession implements Lane.Owner {
         return isEmpty && successor == null && (terms == null || retired);
     }
 
-    // 4. What others ask, from any thread.
+    // 3. What others ask, from any thread.
 
     /** The lanes that carry packets now, by number. */
     List<Lane> lanes() {

@@ -206,6 +206,18 @@ class ClientTableTest {
     }
 
     @Test
+    void oneNameCannotTakeAllPlaces() throws Exception {
+        start("duplicate-names", "both", "max-clients", "3", "max-clients-per-name", "2");
+        ShootPeer one = connect("shoot-a", device(), "one");
+        connect("shoot-a", device(), "two");
+        assertThat(bench.dial("shoot-a", device(), ShootPeer.hello("three")).awaitEnd())
+                .isEqualTo("refused: the seed has as many shoot clients of this name as it may");
+        connect("shoot-b");
+        assertThat(one.end).isNotDone();
+        assertThat(bench.table.residents().up()).isEqualTo(3);
+    }
+
+    @Test
     void refusesWhenNoAddressIsLeft() throws Exception {
         start("vpn-network", "192.168.123.0/30");
         connect("shoot-a");

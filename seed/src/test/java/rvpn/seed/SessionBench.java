@@ -3,6 +3,7 @@ package rvpn.seed;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,10 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import rvpn.core.Control;
+import rvpn.core.Lane;
 import rvpn.core.LaneLoops;
 import rvpn.core.Lanes;
+import rvpn.core.StreamEnd;
 import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
 import rvpn.core.TunnelListener;
@@ -64,7 +69,35 @@ final class SessionBench implements PeerBench {
                 loops::counters,
                 5000,
                 new StreamSocket(StreamSocket.SYSTEM));
-        listener = TunnelListener.bind(loops, config.listen(), lanes, session, from -> true, 100);
+        listener = TunnelListener.bind(loops, config.listen(), lanes, new Reception(), from -> true, 100);
+    }
+
+    /** Tells the session on its owner's thread, as the table of all clients does. */
+    private final class Reception implements Lane.Owner {
+        private final EventExecutor owner = loops.of(0);
+
+        @Override
+        public void secured(Lane lane) {
+            // the dialler speaks first
+        }
+
+        @Override
+        public void greeted(Lane lane, Control greeting) {
+            tell(() -> Newcomer.of(lane, greeting).ifPresent(session::greeted));
+        }
+
+        @Override
+        public void ended(Lane lane, StreamEnd end) {
+            tell(() -> session.ended(lane, end));
+        }
+
+        private void tell(Runnable what) {
+            try {
+                owner.execute(what);
+            } catch (RejectedExecutionException over) {
+                // the test is over
+            }
+        }
     }
 
     /** Stops the session as the program does. */

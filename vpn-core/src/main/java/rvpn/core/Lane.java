@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import rvpn.core.proxyprotocol.ClientAddress;
 import rvpn.tun.TunQueue;
 
 /**
@@ -77,7 +78,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private Lane(
             Channel channel, TlsEngine engine, Executor handshakes, Counters counters, Owner owner, int deadlineMs) {
         this.loop = channel.eventLoop();
-        this.remoteAddress = channel.remoteAddress();
+        this.remoteAddress = ClientAddress.shown(channel);
         this.owner = owner;
         this.counters = new Counters(counters);
         this.addresses = LaneAddresses.of(channel);
@@ -368,7 +369,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         return own.wayOutMtu();
     }
 
-    /** Where the stream comes from or goes to: behind a gateway that gateway. */
+    /** Where the stream comes from or goes to: behind a gateway that gateway, unless it names the client. */
     public SocketAddress remoteAddress() {
         return remoteAddress;
     }

@@ -8,13 +8,18 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
+import rvpn.core.proxyprotocol.ProxyHeader;
+import rvpn.core.proxyprotocol.ProxyHeaderReader;
+import rvpn.core.proxyprotocol.ProxyTrust;
 
 /** Accepts tunnel streams. Those that have not greeted yet are counted and limited apart from the others. */
 public final class TunnelListener implements Closeable {
@@ -32,7 +37,7 @@ public final class TunnelListener implements Closeable {
      * @param loops where the accepted streams run
      * @param owner called on the loop of each stream
      * @param allowed whether a stream may come from this address at all
-     * @param maxHalfOpen streams that may be between accept and greeting at once; one more is closed
+     * @param maxHalfOpen streams that may be between accept and greeting at once; for one more the eldest is closed
      * @throws StartException when the address cannot be bound
      */
     public static TunnelListener bind(
@@ -43,7 +48,14 @@ public final class TunnelListener implements Closeable {
             Predicate<InetSocketAddress> allowed,
             int maxHalfOpen)
             throws StartException {
-        HalfOpen halfOpen = new HalfOpen(maxHalfOpen);
+        return bind(loops, address, lanes, owner, new Door(allowed, maxHalfOpen, 0, ProxyTrust.NOBODY));
+    }
+
+    /** The same, with all that may be said about who comes in. */
+    public static TunnelListener bind(
+            EventLoopGroup loops, InetSocketAddress address, Lanes lanes, Lane.Owner owner, Door door)
+            throws StartException {
+        HalfOpenPlaces places = new HalfOpenPlaces(door.maxHalfOpen(), door.maxHalfOpenPerSource());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.next(), loops)
                 .channel(EpollServerSocketChannel.class)
@@ -53,10 +65,8 @@ public final class TunnelListener implements Closeable {
                     @Override
                     protected void initChannel(Channel channel) {
                         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-                        if (allowed.test(peer) && halfOpen.enter()) {
-                            HalfOpenCount count = new HalfOpenCount(halfOpen, owner);
-                            channel.closeFuture().addListener(closed -> count.settle());
-                            accept(channel, lanes, count);
+                        if (door.allowed().test(peer)) {
+                            enter(channel, peer, lanes, owner, door, places);
                         } else {
                             LOG.debug("closed a connection from {}", peer);
                             channel.close();
@@ -73,7 +83,48 @@ public final class TunnelListener implements Closeable {
         return new TunnelListener(bound.channel());
     }
 
-    private static void accept(Channel channel, Lanes lanes, HalfOpenCount count) {
+    private static void enter(
+            Channel channel, InetSocketAddress peer, Lanes lanes, Lane.Owner owner, Door door, HalfOpenPlaces places) {
+        boolean isBalancer = door.trust().includes(peer);
+        HalfOpenPlaces.Place place =
+                places.enter(isBalancer ? Optional.empty() : Optional.of(peer.getAddress()), () -> giveWay(channel));
+        HalfOpen count = new HalfOpen(place, owner);
+        channel.closeFuture().addListener(closed -> count.settle());
+        if (isBalancer) {
+            awaitHeader(channel, lanes, door, count);
+        } else {
+            accept(channel, lanes, count);
+        }
+    }
+
+    private static void giveWay(Channel channel) {
+        LOG.debug("closed the connection from {}: it was the eldest without a greeting", channel.remoteAddress());
+        channel.close();
+    }
+
+    private static void awaitHeader(Channel channel, Lanes lanes, Door door, HalfOpen count) {
+        var deadline =
+                channel.eventLoop().schedule(() -> channel.close(), lanes.greetingTimeoutMs(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> deadline.cancel(false));
+        channel.config().setAutoRead(false);
+        channel.pipeline().addLast(new ProxyHeaderReader(door.trust(), new ProxyHeaderReader.Listener() {
+            @Override
+            public void identified(Channel known, Optional<ProxyHeader> header) {
+                deadline.cancel(false);
+                header.ifPresent(told -> count.from(told.source().getAddress()));
+                accept(known, lanes, count);
+            }
+
+            @Override
+            public void malformed(Channel stranger, String words) {
+                LOG.debug("closed a connection from {}: {}", stranger.remoteAddress(), words);
+                stranger.close();
+            }
+        }));
+        channel.read();
+    }
+
+    private static void accept(Channel channel, Lanes lanes, HalfOpen count) {
         try {
             lanes.accepted(channel, count);
         } catch (IOException failed) {
@@ -92,49 +143,33 @@ public final class TunnelListener implements Closeable {
         server.close().awaitUninterruptibly();
     }
 
-    /** How many there are, over all loops. */
-    private static final class HalfOpen {
-        private final int most;
-        private final AtomicInteger now = new AtomicInteger();
-
-        HalfOpen(int most) {
-            this.most = most;
-        }
-
-        /** Whether there is room for one more, which is counted then. */
-        boolean enter() {
-            return now.getAndUpdate(count -> count < most ? count + 1 : count) < most;
-        }
-
-        void leave() {
-            now.decrementAndGet();
-        }
-    }
+    /**
+     * Who may open a stream.
+     *
+     * @param allowed whether one may come from this address, the socket's own, at all
+     * @param maxHalfOpen how many may be between accept and greeting; for one more the eldest is closed
+     * @param maxHalfOpenPerSource how many of these from one source, 0 for no limit; for one more its eldest is closed
+     * @param trust whose PROXY headers are believed
+     */
+    public record Door(
+            Predicate<InetSocketAddress> allowed, int maxHalfOpen, int maxHalfOpenPerSource, ProxyTrust trust) {}
 
     /**
-     * Keeps a connection counted as half open until its greeting has come or it is closed. Not just until it is authenticated,
+     * Keeps a connection's place among the half-open until its greeting has come or it is closed. Not just until it is authenticated,
      * when it is given its memory: a peer could hold any number. Nor until its lane ends: its socket lingers.
      */
-    private static final class HalfOpenCount implements Lane.Owner {
-        private final HalfOpen halfOpen;
-        private final Lane.Owner owner;
-        // On the connection's own loop.
-        private boolean counted = true;
-
-        HalfOpenCount(HalfOpen halfOpen, Lane.Owner owner) {
-            this.halfOpen = halfOpen;
-            this.owner = owner;
+    private record HalfOpen(HalfOpenPlaces.Place place, Lane.Owner owner) implements Lane.Owner {
+        void settle() {
+            place.leave();
         }
 
-        private void settle() {
-            if (counted) {
-                counted = false;
-                halfOpen.leave();
-            }
+        void from(InetAddress source) {
+            place.from(source);
         }
 
         @Override
         public void secured(Lane lane) {
+            place.moved();
             owner.secured(lane);
         }
 

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import rvpn.core.config.StartException;
 import rvpn.core.identity.TestPki;
+import rvpn.core.proxyprotocol.ProxyTrust;
+import rvpn.ip.Cidr;
 import rvpn.ip.TestPackets;
 
 /** What strangers may do to the port. */
@@ -125,39 +129,37 @@ class TunnelListenerTest {
     }
 
     @Test
-    void refusesStrangersBeyondTheLimitWhileAnAuthenticatedPeerLivesOn() throws Exception {
+    void theEldestStrangerGivesWayBeyondTheLimitWhileAnAuthenticatedPeerLivesOn() throws Exception {
         try (RawPeer peer = dial().greet()) {
             List<Socket> strangers = new ArrayList<>();
-            for (int i = 0; i < MAX_HALF_OPEN; i++) {
+            for (int i = 0; i < 3 * MAX_HALF_OPEN; i++) {
                 strangers.add(connect());
             }
             for (int i = 0; i < 2 * MAX_HALF_OPEN; i++) {
-                try (Socket oneMore = connect()) {
-                    assertThat(endOf(oneMore)).isEqualTo(-1);
-                }
+                assertThat(endOf(strangers.remove(0))).isEqualTo(-1);
+                assertThat(seed.end().cause()).isEqualTo(StreamEnd.Cause.LOST);
             }
             peer.send(Wire.packet(TestPackets.udp(TwoEnds.POD, TwoEnds.SEED, 1)));
             HostSide.receive(ends.seedTun);
             assertThat(seed.hasNoFurtherEnd()).isTrue();
-
+            assertServes();
+            assertThat(endOf(strangers.remove(0))).isEqualTo(-1);
             for (Socket stranger : strangers) {
                 stranger.close();
-                assertThat(seed.end().cause()).isEqualTo(StreamEnd.Cause.LOST);
             }
         }
-        seed.end();
-        assertServes();
     }
 
     @Test
     void countsAPeerUntilItHasGreeted() throws Exception {
         List<RawPeer> peers = new ArrayList<>();
-        for (int i = 0; i < MAX_HALF_OPEN; i++) {
+        for (int i = 0; i <= MAX_HALF_OPEN; i++) {
             RawPeer peer = dial();
             peer.send(); // the last flight of its handshake
             peers.add(peer);
         }
-        assertOneMoreIsClosed();
+        assertThat(seed.end().cause()).isEqualTo(StreamEnd.Cause.LOST);
+        peers.remove(0).close();
         for (RawPeer peer : peers) {
             peer.greet();
         }
@@ -168,7 +170,7 @@ class TunnelListenerTest {
     }
 
     @Test
-    void countsAStrangerUntilItsConnectionIsClosed() throws Exception {
+    void strangersWhoseConnectionsLingerGiveWayToo() throws Exception {
         List<Socket> strangers = new ArrayList<>();
         for (int i = 0; i < MAX_HALF_OPEN; i++) {
             Socket stranger = connect();
@@ -177,18 +179,97 @@ class TunnelListenerTest {
             strangers.add(stranger);
             seed.end();
         }
-        assertOneMoreIsClosed();
+        assertThat(isAnswered()).isTrue();
         for (Socket stranger : strangers) {
             stranger.close();
         }
-        Await.until("a place is free", this::isAnswered);
     }
 
-    private void assertOneMoreIsClosed() throws IOException {
-        try (Socket oneMore = connect()) {
-            assertThat(endOf(oneMore)).isEqualTo(-1);
-            assertThat(seed.hasNoFurtherEnd()).as("before it had a lane").isTrue();
+    @Test
+    void aSourcesEldestGivesWayBeyondTheLimitOfOneSource() throws Exception {
+        var door = new TunnelListener.Door(from -> true, 100, 1, ProxyTrust.NOBODY);
+        try (TunnelListener listener = listen(door);
+                Socket first = connect(listener.address());
+                Socket second = connect(listener.address())) {
+            second.getOutputStream().write(clientHello());
+            assertThat(endOf(first)).isEqualTo(-1);
+            assertThat(endOf(second)).isEqualTo(22);
         }
+    }
+
+    @Test
+    void takesAProxyHeaderByteByByteBeforeTls() throws Exception {
+        try (TunnelListener listener = listen(behindBalancer());
+                Socket client = connect(listener.address())) {
+            client.setTcpNoDelay(true);
+            for (byte one : "PROXY TCP4 192.0.2.1 198.51.100.2 1 2\r\n".getBytes(StandardCharsets.US_ASCII)) {
+                client.getOutputStream().write(one);
+            }
+            client.getOutputStream().write(clientHello());
+            assertThat(endOf(client)).isEqualTo(22);
+        }
+    }
+
+    @Test
+    void knowsTheClientThatAProxyHeaderNames() throws Exception {
+        CompletableFuture<String> address = new CompletableFuture<>();
+        Lane.Owner owner = new Lane.Owner() {
+            @Override
+            public void secured(Lane lane) {
+                // the dialler speaks first
+            }
+
+            @Override
+            public void greeted(Lane lane, Control greeting) {
+                address.complete("greeted");
+            }
+
+            @Override
+            public void ended(Lane lane, StreamEnd end) {
+                address.complete(lane.remoteAddress().toString());
+            }
+        };
+        try (TunnelListener listener = listen(behindBalancer(), owner);
+                Socket client = connect(listener.address())) {
+            client.getOutputStream()
+                    .write("PROXY TCP4 192.0.2.1 198.51.100.2 7 8\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().write(new byte[100]);
+            assertThat(address.get(10, TimeUnit.SECONDS)).isEqualTo("/192.0.2.1:7");
+        }
+    }
+
+    @Test
+    void closesAConnectionOfABalancerWithoutAProxyHeader() throws Exception {
+        try (TunnelListener listener = listen(behindBalancer());
+                Socket client = connect(listener.address())) {
+            client.getOutputStream().write(clientHello());
+            assertThat(endOf(client)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void takesAProxyHeaderOfNobodyElse() throws Exception {
+        try (Socket stranger = connect()) {
+            stranger.getOutputStream()
+                    .write("PROXY TCP4 192.0.2.1 198.51.100.2 1 2\r\n".getBytes(StandardCharsets.US_ASCII));
+            stranger.getOutputStream().write(clientHello());
+            assertThat(endOf(stranger)).isNotEqualTo(22);
+            assertThat(seed.end().cause()).isEqualTo(StreamEnd.Cause.SECURITY);
+        }
+    }
+
+    private static TunnelListener.Door behindBalancer() {
+        return new TunnelListener.Door(from -> true, 100, 0, new ProxyTrust(List.of(Cidr.parse("127.0.0.0/8")), false));
+    }
+
+    private TunnelListener listen(TunnelListener.Door door) throws StartException {
+        return listen(door, seed);
+    }
+
+    private TunnelListener listen(TunnelListener.Door door, Lane.Owner owner) throws StartException {
+        Lanes lanes = new Lanes(
+                TwoEnds.seedTerms(PKI), Runnable::run, new Counters(), 5000, new StreamSocket(StreamSocket.SYSTEM));
+        return TunnelListener.bind(ends.seedLoop, new InetSocketAddress("127.0.0.1", 0), lanes, owner, door);
     }
 
     private boolean isAnswered() throws IOException {
@@ -253,7 +334,11 @@ class TunnelListenerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(ends.address().getAddress(), ends.address().getPort());
+        return connect(ends.address());
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(10_000);
         return socket;
     }

@@ -12,13 +12,25 @@ import rvpn.core.config.Settings;
  * How the seed serves several shoot clients.
  *
  * @param max how many at a time
+ * @param maxPerName how many of these may bear one name
  * @param poolFile where addresses are remembered over a restart, if anywhere
  * @param directory with a file a client, if there is one
  */
 public record ClientConfig(
-        int max, Duplicates duplicates, Optional<PoolFile> poolFile, Optional<ClientDirectory> directory) {
+        int max,
+        int maxPerName,
+        Duplicates duplicates,
+        Optional<PoolFile> poolFile,
+        Optional<ClientDirectory> directory) {
     private static final Setting<Integer> MAX_CLIENTS =
             Setting.number("max-clients", 1, 65_535, 1024, "NUMBER", "Shoot clients that may be connected at a time.");
+    private static final Setting<Integer> MAX_PER_NAME = Setting.number(
+            "max-clients-per-name",
+            1,
+            65_535,
+            16,
+            "NUMBER",
+            "How many of them may bear the same name, where --duplicate-names is both.");
     private static final Setting<Duplicates> DUPLICATE_NAMES = Setting.choice(
             "duplicate-names",
             Duplicates.class,
@@ -46,8 +58,8 @@ public record ClientConfig(
     }
 
     /** All of them, for a program's list. */
-    public static final List<Setting<?>> SETTINGS =
-            List.of(MAX_CLIENTS, DUPLICATE_NAMES, ADDRESS_POOL_FILE, CLIENT_CONFIG_DIR, CLIENT_CONFIG_EXCLUSIVE);
+    public static final List<Setting<?>> SETTINGS = List.of(
+            MAX_CLIENTS, MAX_PER_NAME, DUPLICATE_NAMES, ADDRESS_POOL_FILE, CLIENT_CONFIG_DIR, CLIENT_CONFIG_EXCLUSIVE);
 
     public static ClientConfig from(Settings settings) throws ConfigException {
         boolean exclusive = settings.require(CLIENT_CONFIG_EXCLUSIVE) == Exclusive.TRUE;
@@ -60,6 +72,7 @@ public record ClientConfig(
         }
         return new ClientConfig(
                 settings.require(MAX_CLIENTS),
+                settings.require(MAX_PER_NAME),
                 settings.require(DUPLICATE_NAMES),
                 Optional.ofNullable(settings.get(ADDRESS_POOL_FILE)).map(PoolFile::new),
                 Optional.ofNullable(directory).map(path -> new ClientDirectory(path, exclusive)));

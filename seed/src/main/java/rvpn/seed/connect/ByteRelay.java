@@ -37,4 +37,19 @@ final class ByteRelay {
         near.start(early, isClientEnded);
         far.demand();
     }
+
+    /** Ends both directions in order, behind what has been read already; from any thread. */
+    static void end(Channel client, Channel target) {
+        client.eventLoop().execute(() -> {
+            lastWords(client);
+            lastWords(target);
+        });
+    }
+
+    private static void lastWords(Channel channel) {
+        RelayEnd end = channel.pipeline().get(RelayEnd.class);
+        if (end != null && channel.isOpen()) {
+            end.lastWords();
+        }
+    }
 }

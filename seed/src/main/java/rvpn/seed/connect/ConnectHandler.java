@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import rvpn.core.proxyprotocol.ClientAddress;
 
 /**
  * A client until its bytes flow: 1 TLS, where demanded, 2 the whole opening, a request head or a TLS hello, 3 route and
@@ -27,6 +28,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private Future<Channel> dialling;
     private Opening opening = new RequestOpening();
     private boolean isBegun;
+    private boolean isSecuring;
     private boolean isHeadComplete;
     private boolean isInputEnded;
 
@@ -37,13 +39,10 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.channel().closeFuture().addListener(closed -> ticket.leave());
-        if (ctx.pipeline().get(SslHandler.class) == null) {
-            expectHead(ctx);
-        } else {
-            ctx.read(); // the first flight; the TLS handler asks for the others itself
-        }
-        ctx.read();
+        ctx.channel().closeFuture().addListener(closed -> ticket.abandon());
+        isSecuring = ctx.pipeline().get(SslHandler.class) != null;
+        expectHead(ctx);
+        ctx.read(); // with TLS the first flight; its handler asks for the others itself
         ctx.fireChannelActive();
     }
 
@@ -60,23 +59,39 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void handshaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        isSecuring = false;
         if (handshake.isSuccess()) {
-            expectHead(ctx);
-        } else if (ctx.channel().isActive()) {
+            ctx.read();
+            return;
+        }
+        headTimer.cancel(false);
+        if (ctx.channel().isActive()) {
             String words = "TLS handshake failed: " + handshake.cause().getMessage();
             server.count(ctx.channel(), new Refused(Reason.TLS_FAILED, words), "");
         }
     }
 
+    /** One deadline from accept on, whatever has to come before the head and in how small pieces it comes. */
     private void expectHead(ChannelHandlerContext ctx) {
         int timeoutMs = server.service().limits().headTimeoutMs();
         headTimer = ctx.executor().schedule(() -> expire(ctx, timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
-        ctx.read();
     }
 
     private void expire(ChannelHandlerContext ctx, int timeoutMs) {
         String words = "the " + opening.name() + " was not complete within " + Outbound.seconds(timeoutMs);
-        refuse(ctx, new Refused(Reason.HEAD_TIMEOUT, words));
+        Refused late = new Refused(Reason.HEAD_TIMEOUT, words);
+        if (isSecuring) {
+            isSecuring = false;
+            server.count(ctx.channel(), late, "");
+            HalfClose.reset(ctx.channel());
+        } else {
+            refuse(ctx, late);
+        }
+    }
+
+    /** What the client reads when it is not served, in what it speaks. */
+    ByteBuf answer(Refused refused) {
+        return opening.refused(refused);
     }
 
     private void endInput(ChannelHandlerContext ctx) {
@@ -128,7 +143,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void serve(ChannelHandlerContext ctx) throws Refused {
         headTimer.cancel(false);
         Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
-        Target target = opening.route(server.service().router(), client);
+        Router router = server.service().router();
+        Target target = opening.route(router, client);
+        ticket.claim(router.share(target, client));
         dialling = server.dial(ctx.channel().eventLoop(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
@@ -156,8 +173,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            ticket.join();
-            join(ctx, dialled.getNow());
+            Channel target = dialled.getNow();
+            ticket.join(() -> ByteRelay.end(ctx.channel(), target));
+            join(ctx, target);
         } catch (Refused full) {
             dialled.getNow().close();
             refuse(ctx, full);
@@ -166,6 +184,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void join(ChannelHandlerContext ctx, Channel target) {
         ctx.writeAndFlush(opening.accepted());
+        if (server.service().entrance().tellsTarget()) {
+            ClientAddress.header(ctx.channel()).ifPresent(header -> target.writeAndFlush(header.version2()));
+        }
         ByteBuf bytes = early;
         early = Unpooled.EMPTY_BUFFER;
         server.join(ctx.channel(), target, ticket);

@@ -1,6 +1,7 @@
 package rvpn.seed.connect;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -9,15 +10,18 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,6 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
+import rvpn.core.proxyprotocol.ClientAddress;
+import rvpn.core.proxyprotocol.ProxyHeader;
+import rvpn.core.proxyprotocol.ProxyHeaderReader;
 
 /**
  * Accepts clients, and joins those whose CONNECT request a {@link Router} allows with their destination.
@@ -46,6 +53,7 @@ public final class ConnectServer implements AutoCloseable {
     private final Admission admission;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean isDraining;
 
     /**
      * Opens nothing yet.
@@ -73,8 +81,11 @@ public final class ConnectServer implements AutoCloseable {
     public InetSocketAddress listen(String option, InetSocketAddress address) throws StartException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(ListeningChannel::new)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(
+                        NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+                        service.entrance().reusePort())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new ChannelInitializer<NioSocketChannel>() {
                     @Override
@@ -91,6 +102,9 @@ public final class ConnectServer implements AutoCloseable {
                     option + ": cannot listen on " + Outbound.text(address) + ": "
                             + bound.cause().getMessage() + "; give an address of this host and a free port");
         }
+        if (service.entrance().reusePort()) {
+            PortSharing.check();
+        }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
     }
@@ -98,22 +112,52 @@ public final class ConnectServer implements AutoCloseable {
     private void accept(NioSocketChannel channel) {
         counters.accepted.increment();
         Outbound.prepare(channel);
-        try {
-            Admission.Ticket ticket = admission.enter();
-            tls.ifPresent(make -> channel.pipeline().addLast(make.get()));
-            channel.pipeline().addLast(new ConnectHandler(this, ticket));
-        } catch (Refused full) {
-            count(channel, full, "");
-            turnAway(channel, full);
+        boolean isBalancer = service.entrance().trust().includes(channel.remoteAddress());
+        Optional<InetAddress> source =
+                isBalancer ? Optional.empty() : ClientAddress.of(channel).map(InetSocketAddress::getAddress);
+        Admission.Ticket ticket =
+                admission.enter(source, () -> channel.eventLoop().execute(() -> giveWay(channel)));
+        if (isBalancer) {
+            channel.pipeline().addLast(new ProxyHeaderReader(service.entrance().trust(), identified(ticket)));
+        }
+        tls.ifPresent(make -> channel.pipeline().addLast(make.get()));
+        channel.pipeline().addLast(new ConnectHandler(this, ticket));
+    }
+
+    private ProxyHeaderReader.Listener identified(Admission.Ticket ticket) {
+        return new ProxyHeaderReader.Listener() {
+            @Override
+            public void identified(Channel channel, Optional<ProxyHeader> header) {
+                header.ifPresent(told -> ticket.from(told.source().getAddress()));
+            }
+
+            @Override
+            public void malformed(Channel channel, String words) {
+                turnAway(channel, new Refused(Reason.MALFORMED, words));
+            }
+        };
+    }
+
+    /** For a newer connection, or for the end. */
+    private void giveWay(Channel channel) {
+        boolean isAnswered = channel.pipeline().get(ConnectHandler.class) == null;
+        if (isDraining || isAnswered) {
+            HalfClose.reset(channel);
+        } else {
+            String words = "too many connections are being set up, try again later";
+            turnAway(channel, new Refused(Reason.HALF_OPEN_FULL, words));
         }
     }
 
     /** Without a {@link Farewell}, which would take up another second of what there is too little of. */
-    private void turnAway(NioSocketChannel channel, Refused full) {
+    private void turnAway(Channel channel, Refused refused) {
+        count(channel, refused, "");
         if (tls.isPresent()) {
-            channel.close();
+            HalfClose.reset(channel);
         } else {
-            channel.writeAndFlush(RequestOpening.answer("HTTP/1.1", full)).addListener(ChannelFutureListener.CLOSE);
+            ConnectHandler handler = channel.pipeline().get(ConnectHandler.class);
+            ByteBuf answer = handler == null ? RequestOpening.answer("HTTP/1.1", refused) : handler.answer(refused);
+            channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -139,9 +183,9 @@ public final class ConnectServer implements AutoCloseable {
     }
 
     static String source(Channel client) {
-        return client.remoteAddress() instanceof InetSocketAddress remote
-                ? NetUtil.toAddressString(remote.getAddress())
-                : "a client already gone";
+        return ClientAddress.of(client)
+                .map(remote -> NetUtil.toAddressString(remote.getAddress()))
+                .orElse("a client already gone");
     }
 
     ConnectService service() {
@@ -155,6 +199,28 @@ public final class ConnectServer implements AutoCloseable {
     /** What has happened since the start. */
     public ConnectCounters counters() {
         return counters;
+    }
+
+    /** Whether {@link #drain} has begun. */
+    public boolean isDraining() {
+        return isDraining;
+    }
+
+    /** How many connections are joined now. */
+    public int streams() {
+        return admission.joined();
+    }
+
+    /**
+     * Stops accepting, and waits until nobody is left or the {@link Entrance}'s time is over; then ends the streams that
+     * are left in order. To be closed afterwards.
+     *
+     * @param hurry completes when there is no more time
+     */
+    public void drain(CompletableFuture<Void> hurry) throws InterruptedException {
+        isDraining = true;
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        new Drain(service.name(), admission, hurry).run(service.entrance().drainTimeoutMs());
     }
 
     /** Stops accepting, closes every connection and ends the threads. */

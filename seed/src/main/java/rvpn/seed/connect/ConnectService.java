@@ -5,5 +5,12 @@ package rvpn.seed.connect;
  *
  * @param name of its threads and log lines
  * @param clientSpeaksFirst whether a target is read only after the client's first byte
+ * @param entrance how its clients come in and go
  */
-public record ConnectService(String name, ConnectLimits limits, Router router, boolean clientSpeaksFirst) {}
+public record ConnectService(
+        String name, ConnectLimits limits, Router router, boolean clientSpeaksFirst, Entrance entrance) {
+    /** With nothing in front of it, ended at once. */
+    public ConnectService(String name, ConnectLimits limits, Router router, boolean clientSpeaksFirst) {
+        this(name, limits, router, clientSpeaksFirst, Entrance.PLAIN);
+    }
+}

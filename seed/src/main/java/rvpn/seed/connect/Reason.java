@@ -33,8 +33,12 @@ public enum Reason {
     DESTINATION_UNKNOWN(503, Alert.UNRECOGNIZED_NAME),
     /** As many connections are joined as are allowed. */
     FULL(503, Alert.INTERNAL_ERROR),
-    /** Too many connections are between accept and answer. */
+    /** Too many connections were between accept and answer, and this one was the eldest. */
     HALF_OPEN_FULL(503, Alert.INTERNAL_ERROR),
+    /** As many connections of this source are joined as are allowed to one. */
+    SOURCE_FULL(503, Alert.INTERNAL_ERROR),
+    /** As many connections of this client are joined or being dialled as are allowed to one. */
+    CLIENT_FULL(503, Alert.INTERNAL_ERROR),
     /** No shoot is connected. */
     NO_SHOOT(503, Alert.INTERNAL_ERROR),
     /** The destination did not answer in time. */

@@ -156,7 +156,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void lastWords() {
+    /** Reads no more, and closes when everything is written. */
+    void lastWords() {
         isInputEnded = true;
         patience = channel.eventLoop().schedule(() -> HalfClose.reset(channel), LAST_WORDS_MS, TimeUnit.MILLISECONDS);
         endOutput();

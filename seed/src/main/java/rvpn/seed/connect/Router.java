@@ -27,4 +27,9 @@ public interface Router {
 
     /** Whether an address may be dialled; asked for every address, also those that a name turned out to have. */
     void check(InetAddress address) throws Refused;
+
+    /** Whose share of the connections an allowed request counts for, see {@link ShareLimits}: the destination's here. */
+    default String share(Target target, Client client) {
+        return target.host();
+    }
 }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.Entrance;
+import rvpn.seed.connect.EntranceSettings;
 
 /**
  * What the gateway needs to know.
@@ -17,21 +19,29 @@ import rvpn.seed.connect.ConnectLimits;
  * @param hosts addresses of services that are not asked for in DNS, by their full name
  * @param routes the file of routes
  * @param dnsRoutes whether services that stand nowhere are asked for in DNS; else that depends on whether there is a file
+ * @param entrance how shoots come in and go
  */
 public record GatewayConfig(
         List<InetSocketAddress> listen,
         Map<String, InetSocketAddress> hosts,
         Optional<Path> routes,
         Optional<Boolean> dnsRoutes,
-        ConnectLimits limits) {
+        ConnectLimits limits,
+        Entrance entrance) {
     public GatewayConfig {
         listen = List.copyOf(listen);
         hosts = Map.copyOf(hosts);
     }
 
-    /** One listener, and no file of routes. */
+    /** One listener, nothing in front of it, no file of routes, ended at once. */
     GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
-        this(List.of(listen), hosts, Optional.empty(), Optional.empty(), limits);
+        this(listen, hosts, limits, Entrance.PLAIN);
+    }
+
+    /** One listener, and no file of routes. */
+    GatewayConfig(
+            InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits, Entrance entrance) {
+        this(List.of(listen), hosts, Optional.empty(), Optional.empty(), limits, entrance);
     }
 
     /** Whether a service is known that neither the file nor {@code hosts} names. */
@@ -46,6 +56,7 @@ public record GatewayConfig(
                 Objects.requireNonNullElse(settings.get(GatewaySettings.HOSTS), Map.of()),
                 Optional.ofNullable(settings.get(GatewaySettings.ROUTES)),
                 Optional.ofNullable(settings.get(GatewaySettings.DNS_ROUTES)),
-                GatewaySettings.LIMITS.read(settings));
+                GatewaySettings.LIMITS.read(settings),
+                EntranceSettings.read(settings));
     }
 }

@@ -11,6 +11,7 @@ import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
 import rvpn.core.config.UserSetting;
 import rvpn.core.status.StatusServer;
+import rvpn.seed.connect.EntranceSettings;
 import rvpn.seed.connect.HostPort;
 import rvpn.seed.connect.LimitSettings;
 import rvpn.seed.connect.Printable;
@@ -46,12 +47,14 @@ public final class GatewaySettings {
                     + " DNS is asked for every other.",
             GatewaySettings::hosts);
 
-    static final LimitSettings LIMITS = LimitSettings.of("", "the destination", 5_000);
+    static final LimitSettings LIMITS = LimitSettings.of(
+            "", "the destination", 5_000, new LimitSettings.Client("destination", "one destination", 4096));
 
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
                     List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS),
                     LIMITS.all(),
+                    EntranceSettings.ALL,
                     List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();

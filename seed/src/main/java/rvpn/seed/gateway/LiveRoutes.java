@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.ConfigException;
+import rvpn.core.config.FileStamp;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.Readiness;
 
@@ -21,6 +22,7 @@ final class LiveRoutes {
     private static final int MAX_NAMES = 10;
 
     private final GatewayConfig config;
+    private final Optional<FileStamp> file;
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private volatile RouteTable table;
@@ -29,7 +31,13 @@ final class LiveRoutes {
     /** Reads the file, if there is one. */
     LiveRoutes(GatewayConfig config) throws ConfigException {
         this.config = config;
+        this.file = config.routes().map(FileStamp::of);
         this.table = read();
+    }
+
+    /** The file as it was before it was read first. */
+    Optional<FileStamp> file() {
+        return file;
     }
 
     /** The table of this moment. */

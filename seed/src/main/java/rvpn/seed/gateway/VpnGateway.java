@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,11 @@ import rvpn.core.config.ConfigurationWatch;
 import rvpn.core.config.Program;
 import rvpn.core.config.Settings;
 import rvpn.core.config.Shutdown;
+import rvpn.core.config.Signals;
 import rvpn.core.config.StartException;
-import rvpn.core.management.Signals;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
+import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
 import rvpn.seed.connect.ConnectCounters;
 import rvpn.seed.connect.ConnectMetrics;
@@ -60,7 +62,7 @@ public final class VpnGateway implements AutoCloseable {
         LiveRoutes routes = new LiveRoutes(config);
         StreamCounters streams = new StreamCounters();
         GatewayRouter router = new GatewayRouter(routes::table, TenantGate.OPEN, streams);
-        ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false);
+        ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false, config.entrance());
         VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, streams);
         for (InetSocketAddress address : config.listen()) {
             gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
@@ -83,6 +85,18 @@ public final class VpnGateway implements AutoCloseable {
         return server.counters();
     }
 
+    /** Lets its streams go on for a while, see {@link ConnectServer#drain}. */
+    void drain(CompletableFuture<Void> hurry) throws InterruptedException {
+        server.drain(hurry);
+    }
+
+    /** As its routes are, until it drains. */
+    Readiness readiness() {
+        return server.isDraining()
+                ? Readiness.notReady("stops, " + server.streams() + " streams are left")
+                : routes.readiness();
+    }
+
     @Override
     public void close() {
         if (signals != null) {
@@ -93,8 +107,7 @@ public final class VpnGateway implements AutoCloseable {
 
     private void watch(GatewayConfig config, Shutdown shutdown) {
         signals = Signals.handle(Map.of("HUP", routes::reread));
-        config.routes().ifPresent(file -> ConfigurationWatch.start(file, shutdown, routes::reread));
-        routes.reread(); // what changed between the start and the first look
+        routes.file().ifPresent(file -> ConfigurationWatch.start(file, shutdown, routes::reread));
     }
 
     /** How many streams were given a way. */
@@ -120,15 +133,16 @@ public final class VpnGateway implements AutoCloseable {
     private static void run(Settings settings) throws Exception {
         GatewayConfig config = GatewayConfig.from(settings);
         InetSocketAddress statusListen = settings.require(StatusServer.LISTEN);
-        try (Shutdown shutdown = Shutdown.onSignal();
+        try (Shutdown shutdown = Shutdown.onSignal(config.entrance().drainTimeoutMs());
                 VpnGateway gateway = start(config);
-                StatusServer status = StatusServer.start(statusListen, gateway.routes::readiness, gateway.metrics())) {
+                StatusServer status = StatusServer.start(statusListen, gateway::readiness, gateway.metrics())) {
             gateway.watch(config, shutdown);
             LOG.info(
                     "listens on {}, status on {}",
                     text(gateway.addresses()),
                     NetUtil.toSocketAddressString(status.address()));
             shutdown.requested().get();
+            gateway.drain(shutdown.hurried());
         }
     }
 

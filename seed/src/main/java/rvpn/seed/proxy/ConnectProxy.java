@@ -2,12 +2,15 @@ package rvpn.seed.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.StartException;
+import rvpn.core.status.Readiness;
 import rvpn.seed.connect.ConnectCounters;
 import rvpn.seed.connect.ConnectServer;
 import rvpn.seed.connect.ConnectService;
+import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Names;
 
 /**
@@ -33,7 +36,8 @@ public final class ConnectProxy implements AutoCloseable {
         this.config = config;
         this.tls = new ProxyTls(identity, config.limits().headTimeoutMs());
         ProxyRouter router = new ProxyRouter(config.clientNames(), policy, tunnel);
-        ConnectService service = new ConnectService("connect-proxy", config.limits(), router, true);
+        ConnectService service = new ConnectService(
+                "connect-proxy", config.limits(), router, true, Entrance.plain(config.drainTimeoutMs()));
         this.server = new ConnectServer(service, names, Optional.of(tls::handler));
     }
 
@@ -63,6 +67,18 @@ public final class ConnectProxy implements AutoCloseable {
     /** What has happened since the start. */
     public ConnectCounters counters() {
         return server.counters();
+    }
+
+    /** Lets its streams go on for a while, see {@link ConnectServer#drain}. */
+    public void drain(CompletableFuture<Void> hurry) throws InterruptedException {
+        server.drain(hurry);
+    }
+
+    /** Ready until it drains. */
+    public Readiness readiness() {
+        return server.isDraining()
+                ? Readiness.notReady("stops, the proxy has " + server.streams() + " streams left")
+                : Readiness.ready();
     }
 
     @Override

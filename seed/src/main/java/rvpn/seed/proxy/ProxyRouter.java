@@ -37,6 +37,12 @@ record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelStat
         return target;
     }
 
+    @Override
+    public String share(Target target, Client client) {
+        List<String> names = client.certificate().map(ClientNames::of).orElse(List.of());
+        return names.stream().filter(clientNames::contains).findFirst().orElse("");
+    }
+
     private static Target target(ConnectHead head) throws Refused {
         try {
             return Target.of(HostPort.parse(head.target()));

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
+import rvpn.seed.connect.EntranceSettings;
 import rvpn.seed.connect.LimitSettings;
 
 /** The proxy's options, for the program that starts it. */
@@ -24,10 +25,17 @@ public final class ProxySettings {
                     ProxySettings::names)
             .or("kube-apiserver-http-proxy-client");
 
-    static final LimitSettings LIMITS = LimitSettings.of("proxy-", "a pod, service or node", 20_000);
+    static final LimitSettings LIMITS = LimitSettings.of(
+            "proxy-", "a pod, service or node", 20_000, new LimitSettings.Client("client", "one client name", 0));
+
+    static final Setting<Integer> DRAIN = EntranceSettings.drain(
+            "proxy-drain-timeout-ms",
+            1_000,
+            "How long the proxy's streams may go on after SIGTERM, before the tunnel ends, in milliseconds.");
 
     /** All of them, in the order of the help. */
-    public static final List<Setting<?>> ALL = Stream.concat(Stream.of(LISTEN, CLIENT_NAMES), LIMITS.all().stream())
+    public static final List<Setting<?>> ALL = Stream.of(List.of(LISTEN, CLIENT_NAMES), LIMITS.all(), List.of(DRAIN))
+            .<Setting<?>>flatMap(List::stream)
             .toList();
 
     private ProxySettings() {}

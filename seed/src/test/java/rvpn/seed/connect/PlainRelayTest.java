@@ -12,20 +12,10 @@ class PlainRelayTest extends RelayLaw {
     private ConnectServer server;
     private InetSocketAddress address;
 
-    private record Fixed(InetSocketAddress to) implements Router {
-        @Override
-        public Target route(ConnectHead head, Client client) {
-            return new Target("origin", to.getPort(), Optional.of(to.getAddress()));
-        }
-
-        @Override
-        public void check(InetAddress address) {}
-    }
-
     @BeforeEach
     void start() throws Exception {
         origin = new Origin();
-        ConnectService service = new ConnectService("relay-test", limits, new Fixed(origin.address()), false);
+        ConnectService service = new ConnectService("relay-test", limits, new FixedRouter(origin.address()), false);
         server = new ConnectServer(service, Names.ofHost(Names.Lookup.ABSOLUTE), Optional.empty());
         address = server.listen("--listen", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }

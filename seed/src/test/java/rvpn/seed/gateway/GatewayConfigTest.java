@@ -15,6 +15,8 @@ import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
 import rvpn.core.config.YamlFile;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.Entrance;
+import rvpn.seed.connect.ShareLimits;
 
 class GatewayConfigTest {
     private static GatewayConfig read(Map<String, String> flags, YamlFile file) throws ConfigException {
@@ -25,7 +27,10 @@ class GatewayConfigTest {
     void hasDefaultsForEverything() throws Exception {
         assertThat(read(Map.of(), YamlFile.none()))
                 .isEqualTo(new GatewayConfig(
-                        new InetSocketAddress(8132), Map.of(), new ConnectLimits(8192, 1024, 10_000, 5_000)));
+                        new InetSocketAddress(8132),
+                        Map.of(),
+                        new ConnectLimits(8192, 1024, 10_000, 5_000, new ShareLimits(512, 0, 4096)),
+                        Entrance.plain(20_000)));
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Hellos;
 import rvpn.seed.connect.RawClient;
 
@@ -146,7 +147,8 @@ class GatewayManyShootsTest {
                     Map.of(),
                     Optional.of(file),
                     Optional.empty(),
-                    new ConnectLimits(1_000, 1_000, 10_000, 10_000)))) {
+                    new ConnectLimits(1_000, 1_000, 10_000, 10_000),
+                    Entrance.PLAIN))) {
                 List<Talk> talks = new ArrayList<>();
                 for (int shoot = 0; shoot < SHOOTS; shoot++) {
                     assertThat(dial(gateway, shoot, talks)).isEqualTo('1');

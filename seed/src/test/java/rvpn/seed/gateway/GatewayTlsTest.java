@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Hellos;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
@@ -60,7 +61,8 @@ class GatewayTlsTest {
                 Map.of(),
                 Optional.of(file),
                 Optional.empty(),
-                limits));
+                limits,
+                Entrance.PLAIN));
     }
 
     private void restart(InetSocketAddress api) throws Exception {

@@ -18,6 +18,7 @@ import rvpn.seed.connect.Client;
 import rvpn.seed.connect.ClientHello;
 import rvpn.seed.connect.ConnectHead;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.Refused;
 
@@ -51,7 +52,8 @@ class LiveRoutesTest {
                         host),
                 routes,
                 dnsRoutes,
-                new ConnectLimits(1, 1, 1, 1));
+                new ConnectLimits(1, 1, 1, 1),
+                Entrance.PLAIN);
     }
 
     private static Optional<String> target(LiveRoutes routes, String service, String namespace) {

@@ -247,15 +247,15 @@ class VpnGatewayTest {
     }
 
     @Test
-    void refusesOneHalfOpenConnectionTooManyWithoutReadingIt() throws Exception {
+    void theEldestHalfOpenConnectionGivesWayToOneTooMany() throws Exception {
         limits = new ConnectLimits(100, 1, 5_000, 500);
         try (RawClient slow = request("CONN")) {
             Await.until(
                     "the slow one is in", () -> gateway.counters().snapshot().accepted() == 1);
-            try (RawClient next = request("")) {
-                assertThat(next.rest()).startsWith("HTTP/1.1 503 too many connections are being set up");
+            try (RawClient next = request(connect(ROUTE))) {
+                assertThat(slow.rest()).startsWith("HTTP/1.1 503 too many connections are being set up");
+                assertThat(next.head()).startsWith("HTTP/1.1 200 ");
             }
-            slow.send("ECT");
         }
         assertThat(refused(Reason.HALF_OPEN_FULL)).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
 import rvpn.core.config.YamlFile;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.ShareLimits;
 
 class ProxyConfigTest {
     private static ProxyConfig read(Map<String, String> flags) throws ConfigException {
@@ -23,7 +24,8 @@ class ProxyConfigTest {
                 .isEqualTo(new ProxyConfig(
                         new InetSocketAddress(9443),
                         Set.of("kube-apiserver-http-proxy-client"),
-                        new ConnectLimits(8192, 1024, 10_000, 20_000)));
+                        new ConnectLimits(8192, 1024, 10_000, 20_000, new ShareLimits(512, 0, 0)),
+                        1_000));
     }
 
     @Test

@@ -14,10 +14,11 @@ public final class ConfigurationWatch {
     private FileStamp used;
     private FileStamp seen;
 
-    ConfigurationWatch(Path file, Runnable onChange) {
-        this.file = file;
+    /** @param used the file that the program runs with, as it was before that was read */
+    ConfigurationWatch(FileStamp used, Runnable onChange) {
+        this.file = used.path();
         this.onChange = onChange;
-        this.used = FileStamp.of(file);
+        this.used = used;
         this.seen = used;
     }
 
@@ -26,8 +27,8 @@ public final class ConfigurationWatch {
         settings.file().ifPresent(file -> start(file, shutdown, onChange));
     }
 
-    /** The same for another file that a program reads. */
-    public static void start(Path file, Shutdown shutdown, Runnable onChange) {
+    /** The same for another file that a program reads, as it was before that. */
+    public static void start(FileStamp file, Shutdown shutdown, Runnable onChange) {
         ConfigurationWatch watch = new ConfigurationWatch(file, onChange);
         Thread thread = new Thread(() -> watch.run(shutdown), "configuration");
         thread.setDaemon(true);

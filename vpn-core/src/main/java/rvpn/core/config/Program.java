@@ -67,9 +67,10 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
     private Settings read(Map<String, String> flags, Map<String, String> environment) throws ConfigException {
         String path = flags.getOrDefault(
                 "config", environment.getOrDefault("RVPN_CONFIG", "").strip());
+        FileStamp stamp =
+                path.isBlank() ? null : FileStamp.of(Path.of(path)); // before it is read, lest a change be missed
         YamlFile file = path.isBlank() ? YamlFile.none() : YamlFile.read(Path.of(path), settings);
-        return Settings.resolve(settings, flags, environment, file)
-                .from(() -> read(flags, environment), path.isBlank() ? null : Path.of(path));
+        return Settings.resolve(settings, flags, environment, file).from(() -> read(flags, environment), stamp);
     }
 
     private CommandLine commandLine() {

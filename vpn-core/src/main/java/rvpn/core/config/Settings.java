@@ -1,6 +1,5 @@
 package rvpn.core.config;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +20,9 @@ public final class Settings {
 
     private final Map<Setting<?>, Value> values;
     private final Source again;
-    private final Path file;
+    private final FileStamp file;
 
-    private Settings(Map<Setting<?>, Value> values, Source again, Path file) {
+    private Settings(Map<Setting<?>, Value> values, Source again, FileStamp file) {
         this.values = values;
         this.again = again;
         this.file = file;
@@ -51,14 +50,14 @@ public final class Settings {
     /**
      * The same, which {@link #reread} can replace.
      *
-     * @param from the configuration file, or null
+     * @param from the configuration file as it was before it was read, or null
      */
-    Settings from(Source source, Path from) {
+    Settings from(Source source, FileStamp from) {
         return new Settings(values, source, from);
     }
 
-    /** The configuration file, where there is one. */
-    Optional<Path> file() {
+    /** The configuration file as it was before it was read, where there is one. */
+    Optional<FileStamp> file() {
         return Optional.ofNullable(file);
     }
 

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.Counter;
 import rvpn.core.config.ExitCode;
+import rvpn.core.config.Signals;
 import rvpn.core.config.StartException;
 
 /** All of it for one program: the socket and the file that it was told of, and signals in any case. */

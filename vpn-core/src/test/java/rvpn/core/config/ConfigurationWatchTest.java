@@ -3,9 +3,13 @@ package rvpn.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ class ConfigurationWatchTest {
     @BeforeEach
     void begin() throws IOException {
         file = Files.writeString(directory.resolve("c.yaml"), "mtu: 1500");
-        watch = new ConfigurationWatch(file, changes::incrementAndGet);
+        watch = new ConfigurationWatch(FileStamp.of(file), changes::incrementAndGet);
     }
 
     @Test
@@ -35,6 +39,19 @@ class ConfigurationWatchTest {
     void tellsOfAChangeOnce() throws IOException {
         Files.writeString(file, "mtu: 14000");
         look(3);
+        assertThat(changes).hasValue(1);
+    }
+
+    @Test
+    void tellsOfAChangeBetweenTheFirstReadAndTheFirstLook() throws IOException {
+        Program program = new Program("p", "tests", List.of(Setting.of("mtu", "N", "One.", Integer::valueOf)), read -> {
+            Files.writeString(file, "mtu: 14000");
+            watch = new ConfigurationWatch(read.file().orElseThrow(), changes::incrementAndGet);
+        });
+        PrintWriter none = new PrintWriter(Writer.nullWriter());
+        assertThat(program.run(new String[] {"--config", file.toString()}, Map.of(), none, none))
+                .isZero();
+        look(2);
         assertThat(changes).hasValue(1);
     }
 

@@ -88,6 +88,6 @@ class RereadTest {
     private Settings read() throws ConfigException {
         List<Setting<?>> all = List.of(LIVE, FIXED);
         return Settings.resolve(all, Map.of(), Map.of(), YamlFile.read(file, all))
-                .from(this::read, file);
+                .from(this::read, FileStamp.of(file));
     }
 }

@@ -27,6 +27,10 @@ class ShutdownTest {
                 }
                 System.out.println("up");
                 shutdown.requested().get();
+                if (arguments[0].equals("drains")) {
+                    System.out.println("draining");
+                    shutdown.hurried().get();
+                }
                 System.out.println("closing");
             } catch (StartException refused) {
                 System.exit(refused.exitCode().status());
@@ -43,6 +47,21 @@ class ShutdownTest {
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                     .start()
                     .waitFor();
+            assertThat(out.readLine()).isEqualTo("closing");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void hearsASecondSignal() throws Exception {
+        Process process = start("drains");
+        try (BufferedReader out = process.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("up");
+            process.toHandle().destroy();
+            assertThat(out.readLine()).isEqualTo("draining");
+            process.toHandle().destroy();
             assertThat(out.readLine()).isEqualTo("closing");
             assertThat(process.waitFor()).isZero();
         } finally {

@@ -1,4 +1,4 @@
-package rvpn.core.management;
+package rvpn.core.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,4 +1,4 @@
-package rvpn.core.management;
+package rvpn.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
