@@ -3,6 +3,8 @@ package rvpn.shoot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Setting;
@@ -34,6 +36,8 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
     }
 
     private static final int MAX_ENDPOINTS = 8;
+    private static final Pattern DESTINATION =
+            Pattern.compile("outbound\\|[0-9]+\\|\\|([A-Za-z0-9.-]{0,252}[A-Za-z0-9])");
 
     private static final Setting<List<Endpoint>> ENDPOINT = Setting.of(
                     "endpoint",
@@ -71,7 +75,8 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
     private static final Setting<String> SERVER_NAME = Setting.of(
             "gateway-server-name",
             "NAME",
-            "With --dial tls: the server name (SNI) by which the gateway knows the seed server.",
+            "With --dial tls: the server name (SNI) by which the gateway knows the seed server; without it the name in"
+                    + " --reversed-vpn-header.",
             Gateway::serverName);
 
     static final List<Setting<?>> SETTINGS = List.of(ENDPOINT, PORT, DIAL, SERVER_NAME, HEADER, HEADER_KEY);
@@ -84,9 +89,25 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
                 .map(endpoint -> endpoint.orPort(port))
                 .distinct()
                 .toList();
-        Gateway gateway = new Gateway(
-                endpoints, dial, settings.require(HEADER_KEY), settings.require(HEADER), settings.get(SERVER_NAME));
-        return gateway.checked(settings);
+        String header = settings.require(HEADER);
+        return new Gateway(endpoints, dial, settings.require(HEADER_KEY), header, serverName(dial, header, settings))
+                .checked(settings);
+    }
+
+    private static String serverName(Dial dial, String header, Settings settings) throws ConfigException {
+        String given = settings.get(SERVER_NAME);
+        if (dial != Dial.TLS && given != null) {
+            throw settings.refuse(SERVER_NAME, "only with --dial tls does the gateway go by a server name");
+        }
+        if (dial != Dial.TLS || given != null) {
+            return given;
+        }
+        Matcher destination = DESTINATION.matcher(header);
+        if (!destination.matches()) {
+            throw settings.refuse(
+                    SERVER_NAME, "with --dial tls the gateway goes by a server name; give the one in its routes");
+        }
+        return destination.group(1);
     }
 
     private Gateway checked(Settings settings) throws ConfigException {
@@ -94,13 +115,6 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
             throw settings.refuse(
                     HEADER,
                     "the gateway needs a destination: outbound|1194||vpn-seed-server.NAMESPACE.svc.cluster.local");
-        }
-        if (dial == Dial.TLS && serverName == null) {
-            throw settings.refuse(
-                    SERVER_NAME, "with --dial tls the gateway goes by a server name; give the one in its routes");
-        }
-        if (dial != Dial.TLS && serverName != null) {
-            throw settings.refuse(SERVER_NAME, "only with --dial tls does the gateway go by a server name");
         }
         return this;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks DNS, for all lanes: whoever wants a name that is being asked for gets the same answer. From any thread. */
@@ -19,29 +20,25 @@ final class Resolver {
 
     /** The addresses of a host in the order in which they are to be tried, or an IOException without them; never blocks. */
     CompletableFuture<List<InetAddress>> addresses(String host) {
-        CompletableFuture<List<InetAddress>> fresh = new CompletableFuture<>();
-        CompletableFuture<List<InetAddress>> before = asked.putIfAbsent(host, fresh);
-        if (before != null) {
-            return before;
-        }
-        // What waits for DNS cannot be woken.
-        Thread thread = new Thread(() -> ask(host, fresh), "dns");
-        thread.setDaemon(true);
-        thread.start();
-        return fresh;
+        CompletableFuture<List<InetAddress>> answer = asked.computeIfAbsent(host, Resolver::ask);
+        answer.whenComplete((addresses, failure) -> asked.remove(host, answer));
+        return answer;
     }
 
-    private void ask(String host, CompletableFuture<List<InetAddress>> answer) {
+    /** On a thread of its own: what waits for DNS cannot be woken. */
+    private static CompletableFuture<List<InetAddress>> ask(String host) {
+        return CompletableFuture.supplyAsync(() -> lookUp(host), work -> {
+            Thread thread = new Thread(work, "dns");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    private static List<InetAddress> lookUp(String host) {
         try {
-            List<InetAddress> addresses = interleaved(List.of(InetAddress.getAllByName(host)));
-            asked.remove(host);
-            answer.complete(addresses);
+            return interleaved(List.of(InetAddress.getAllByName(host)));
         } catch (UnknownHostException unknown) {
-            asked.remove(host);
-            answer.completeExceptionally(new IOException("the name " + host + " is unknown to DNS"));
-        } catch (RuntimeException fault) {
-            asked.remove(host);
-            answer.completeExceptionally(new IOException("DNS failed for " + host + ": " + fault.getMessage()));
+            throw new CompletionException(new IOException("the name " + host + " is unknown to DNS"));
         }
     }
 

@@ -60,7 +60,7 @@ record ShootConfig(
             120_000,
             10_000,
             "MS",
-            "How long the connection, and then the greeting, may take, in milliseconds.");
+            "How long the connection, the answers of proxy and gateway, and then the greeting may each take, in milliseconds.");
     private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-client"));
 
     static final List<Setting<?>> SETTINGS = Stream.of(

@@ -80,8 +80,14 @@ class ShootConfigTest {
     }
 
     @Test
+    void takesTheServerNameFromTheHeaderWhereNoneIsGiven() throws Exception {
+        assertThat(with("dial", "tls").sni()).isEqualTo("vpn-seed-server.shoot--a--b.svc.cluster.local");
+    }
+
+    @Test
     void insistsOnAServerNameWithTls() {
-        assertThatThrownBy(() -> with("dial", "tls"))
+        assertThatThrownBy(
+                        () -> TestConfig.with(directory, Map.of("dial", "tls", "reversed-vpn-header", "invalid-host")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--gateway-server-name")
                 .hasMessageContaining("give the one in its routes");

@@ -84,6 +84,20 @@ class ShootTest {
     }
 
     @Test
+    void goesToAnotherEndpointWhenOneIsNoSeedServer() throws Exception {
+        try (FakeSeed seed = FakeSeed.welcoming(WELCOME);
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Shoot shoot = start("127.0.0.1:" + other.getLocalPort() + ",127.0.0.1:" + seed.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            other.accept().close();
+            awaitUp(shoot);
+            assertThat(shoot.readiness().isReady()).isTrue();
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
     void stopsAtOnceWhileItWaitsForTheWelcome() throws Exception {
         try (FakeSeed seed = new FakeSeed((self, lane, hello) -> {});
                 Shoot shoot = start(seed.port())) {
@@ -211,17 +225,13 @@ class ShootTest {
     }
 
     private Shoot start(int port) throws Exception {
+        return start("127.0.0.1:" + port);
+    }
+
+    private Shoot start(String endpoints) throws Exception {
         return Shoot.start(TestConfig.with(
                 directory,
-                Map.of(
-                        "device",
-                        DEVICE,
-                        "dial",
-                        "direct",
-                        "port",
-                        Integer.toString(port),
-                        "connect-timeout-ms",
-                        "60000")));
+                Map.of("device", DEVICE, "dial", "direct", "endpoint", endpoints, "connect-timeout-ms", "60000")));
     }
 
     private FutureTask<Void> keepConnected(Shoot shoot) {
