@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +98,27 @@ class ShootTest {
             stop(run);
         }
         assertNothingIsLeft();
+    }
+
+    @Test
+    void saysThatAWebServerAnswersInPlaceOfTheSeed() throws Exception {
+        try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Shoot shoot = start(web.getLocalPort())) {
+            CompletableFuture.runAsync(() -> answer(web, "HTTP/1.1 400 Bad Request\r\n\r\n"));
+            assertThatThrownBy(() -> new Connection(shoot, 0, null).open(shutdown))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the other end answers in HTTP, not in TLS");
+        }
+        assertNothingIsLeft();
+    }
+
+    private static void answer(ServerSocket server, String text) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().readAllBytes();
+        } catch (IOException over) {
+            // the client has closed
+        }
     }
 
     @Test
