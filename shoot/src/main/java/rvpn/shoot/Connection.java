@@ -64,6 +64,7 @@ final class Connection implements Lane.Owner {
             shoot.enter(number, TunnelState.WAIT);
             lane = secure(arrival.channel());
             Agreement agreement = agree(shutdown);
+            shoot.ways().worked(way); // before the other lanes are dialled
             if (number == 0) {
                 begin(agreement);
             } else {
@@ -71,7 +72,9 @@ final class Connection implements Lane.Owner {
             }
             isUp = true;
         } finally {
-            shoot.remember(way, isUp || shutdown.isRequested());
+            if (!isUp && !shutdown.isRequested()) {
+                shoot.ways().failed(way);
+            }
             if (!isUp && lane != null) {
                 lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
             }

@@ -332,13 +332,9 @@ final class Shoot implements AutoCloseable {
         return new Dialler(config, loops.of(number), resolver, ways);
     }
 
-    /** Whether a tunnel came up this way, for the next dials. */
-    void remember(Way way, boolean isGood) {
-        if (isGood) {
-            ways.worked(way);
-        } else {
-            ways.failed(way);
-        }
+    /** What has become of the ways to the seed. */
+    WayMemory ways() {
+        return ways;
     }
 
     LiveLanes live() {
