@@ -143,6 +143,12 @@ class OutboundIT {
         Running client = dial(
                 "--endpoint=10.0.0.1:8001,10.0.0.1:8002", "--endpoint=10.0.0.1:8003", "--connect-timeout-ms=60000");
         assertCarries(client, "10.0.0.1:8003");
+        System.out.println("the first endpoint silent, the second refusing, the third good: "
+                + client.log()
+                        .lines()
+                        .filter(line -> line.contains("lane 0 up: "))
+                        .findFirst()
+                        .orElseThrow());
         gateway(OFFICE, OFFICE_ADDRESS + ":8002", 15002);
         first.kill();
         assertCarries(client, "10.0.0.1:8002");
@@ -183,7 +189,7 @@ class OutboundIT {
                     server { listen %s:443; ssl_preread on; proxy_pass $server; }
                 }
                 """.formatted(directory, SNI, SEED_ADDRESS, OFFICE_ADDRESS));
-        OFFICE.start("nginx", "-e", "stderr", "-p", directory.toString(), "-c", file.toString());
+        OFFICE.start("/usr/sbin/nginx", "-e", "stderr", "-p", directory.toString(), "-c", file.toString());
         Await.until("nginx listens", PATIENCE_S, () -> OFFICE.host().connects(OFFICE_ADDRESS, 443, 1));
     }
 }

@@ -54,7 +54,12 @@ final class Squid {
                 http_access deny all
                 """.formatted(address, PORT, directory, directory, target));
         // It leaves files of its shared memory; these mounts end with the process.
-        where.start("bash", "-c", "mount -t tmpfs none /dev/shm && exec squid -N -d 1 -f $1", "bash", file.toString());
+        where.start(
+                "bash",
+                "-c",
+                "mount -t tmpfs none /dev/shm && exec /usr/sbin/squid -N -d 1 -f $1",
+                "bash",
+                file.toString());
         Await.until("squid listens", 20, () -> where.host().connects(address, PORT, 1));
     }
 }
