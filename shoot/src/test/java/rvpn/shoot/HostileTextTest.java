@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is read from options and files may be any text: it is taken whole or refused in words, and no word is a secret. */
 class HostileTextTest {
-    private static final int RUNS = 20_000;
+    private static final int RUNS = 3_000;
     private static final String ENDPOINT_LETTERS = "a0.:[]%@/_- \t\u00e9\n";
     private static final String HEADER_LETTERS = "Xx-: ,;\t\r\n\0\u00e9\"";
     private static final String LOGIN_LETTERS = "ab: \r\n\0\u00e9\u2028";
@@ -31,7 +31,7 @@ class HostileTextTest {
                 assertThat(refused).hasMessageMatching("[ -~]+");
             }
         }
-        assertThat(taken).isGreaterThan(100);
+        assertThat(taken).isGreaterThan(20);
     }
 
     @Test
@@ -50,7 +50,7 @@ class HostileTextTest {
                 assertThat(refused).hasMessageMatching("[ -~]+");
             }
         }
-        assertThat(taken).isGreaterThan(100);
+        assertThat(taken).isGreaterThan(20);
     }
 
     @Test
@@ -65,7 +65,7 @@ class HostileTextTest {
                 assertThat(refused).hasMessageMatching("(must have|has a) [ -~]+");
             }
         }
-        assertThat(taken).isGreaterThan(100);
+        assertThat(taken).isGreaterThan(20);
     }
 
     private String text(String letters, int most) {
