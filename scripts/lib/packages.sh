@@ -22,14 +22,16 @@ openvpn_needs='openvpn openvpn'
 relay_needs='haproxy haproxy
 squid squid'
 test_needs='shellcheck shellcheck
-haproxy haproxy'
+haproxy haproxy
+squid squid
+/usr/lib/nginx/modules/ngx_stream_module.so libnginx-mod-stream'
 
-# missing_packages NEEDS: sets the words of MISSING to the packages of commands that are not there
+# missing_packages NEEDS: sets the words of MISSING to the packages of commands, or files, that are not there
 missing_packages() {
     local command package
     MISSING=()
     while read -r command package; do
-        PATH=$PATH:/usr/sbin:/sbin type -P "$command" >/dev/null || MISSING+=("$package")
+        [ -f "$command" ] || PATH=$PATH:/usr/sbin:/sbin type -P "$command" >/dev/null || MISSING+=("$package")
     done <<<"$1"
 }
 
@@ -70,9 +72,9 @@ apt_install() {
     apt-get -qq update && apt-get -qq -y --no-install-recommends install "${MISSING[@]}"
 }
 
-# without_daemons COMMAND...: keeps packages (nginx) from starting the services they bring, now and at the next boot
+# without_daemons COMMAND...: keeps packages (nginx, squid, haproxy) from starting the services they bring, now and at the next boot
 without_daemons() {
-    local policy=/usr/sbin/policy-rc.d status=0
+    local policy=/usr/sbin/policy-rc.d status=0 daemon
     if [ -e "$policy" ]; then
         policy=
     else
@@ -80,6 +82,8 @@ without_daemons() {
     fi
     "$@" || status=$?
     [ -z "$policy" ] || rm -f "$policy"
-    case " ${MISSING[*]} " in *' nginx '*) update-rc.d nginx disable >/dev/null 2>&1 || true ;; esac
+    for daemon in nginx squid haproxy; do
+        case " ${MISSING[*]} " in *" $daemon "*) update-rc.d "$daemon" disable >/dev/null 2>&1 || true ;; esac
+    done
     return "$status"
 }

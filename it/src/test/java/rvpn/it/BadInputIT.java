@@ -95,7 +95,7 @@ class BadInputIT {
                 usage("--endpoint=1.2.3.4", "--reversed-vpn-header (from default)", "outbound|1194||"),
                 usage("--endpoint=no_/host", "--endpoint (from flag --endpoint)", "neither a host name nor"),
                 usage("--endpoint=a --port=0", "--port (from flag --port): '0' is not a whole number from 1 to 65535"),
-                usage("--endpoint=a --dial=up", "--dial (from flag --dial): 'up' is none of connect|direct"),
+                usage("--endpoint=a --dial=up", "--dial (from flag --dial): 'up' is none of connect|direct|tls"),
                 usage("--endpoint=a --service-networks=::/0" + HEADER, "--service-networks (from flag", "::/0"),
                 identity("--endpoint=a --ca=PKI/none" + HEADER, "--ca (from flag --ca)", "none"),
                 identity(

@@ -35,6 +35,7 @@ final class Connection implements Lane.Owner {
     private final CompletableFuture<StreamEnd> ended = new CompletableFuture<>();
     private final CompletableFuture<String> renewal = new CompletableFuture<>();
     private final Connection before;
+    private Way way;
     private volatile Lane lane;
     private volatile StreamEnd over;
 
@@ -56,12 +57,14 @@ final class Connection implements Lane.Owner {
      */
     void open(Shutdown shutdown) throws IOException, StartException, InterruptedException {
         shoot.enter(number, TunnelState.TCP_CONNECT);
-        Channel channel = shoot.dialler(number).dial(shutdown);
-        shoot.enter(number, TunnelState.WAIT);
-        lane = secure(channel);
+        Race.Arrival arrival = shoot.dialler(number).dial(shutdown);
+        way = arrival.way();
         boolean isUp = false;
         try {
+            shoot.enter(number, TunnelState.WAIT);
+            lane = secure(arrival.channel());
             Agreement agreement = agree(shutdown);
+            shoot.ways().worked(way); // before the other lanes are dialled
             if (number == 0) {
                 begin(agreement);
             } else {
@@ -69,7 +72,10 @@ final class Connection implements Lane.Owner {
             }
             isUp = true;
         } finally {
-            if (!isUp) {
+            if (!isUp && !shutdown.isRequested()) {
+                shoot.ways().failed(way);
+            }
+            if (!isUp && lane != null) {
                 lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
             }
         }
@@ -100,7 +106,7 @@ final class Connection implements Lane.Owner {
             if (!channel.isActive()) {
                 throw new IOException("the connection was closed before the TLS handshake");
             }
-            return shoot.lanes().dialled(channel, shoot.config().serverName(), this);
+            return shoot.lanes().dialled(channel, shoot.config().sni(), this);
         });
         try {
             return opening.get();
@@ -186,7 +192,7 @@ final class Connection implements Lane.Owner {
                 before == null ? "up" : "has moved to another stream",
                 handshake.version(),
                 handshake.suite(),
-                shoot.config().target(),
+                way,
                 String.format(Locale.ROOT, "%.3f", (System.nanoTime() - startedNs) / 1e9),
                 handshake.peer().name());
     }

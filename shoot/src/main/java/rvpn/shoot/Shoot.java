@@ -81,6 +81,8 @@ final class Shoot implements AutoCloseable {
     private boolean ended;
     private volatile Networks networks;
     private volatile Control.Hello hello;
+    private final Resolver resolver = new Resolver();
+    private final WayMemory ways = new WayMemory();
     private final LongAdder dials = new LongAdder();
     private final Chronicle chronicle = new Chronicle(Mode.CLIENT);
     private Management management;
@@ -99,7 +101,7 @@ final class Shoot implements AutoCloseable {
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
         this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot(), config.firewall());
         this.hooks = new Hooks(config.hooks());
-        this.deviceHooks = new DeviceHooks(hooks, config.forHooks());
+        this.deviceHooks = new DeviceHooks(hooks, config.gateway().forHooks());
         this.keepers = IntStream.range(0, config.lanes())
                 .mapToObj(i -> new LaneKeeper(this, i))
                 .toList();
@@ -139,7 +141,7 @@ final class Shoot implements AutoCloseable {
 
     Readiness readiness() {
         Readiness tunnel =
-                live.all().isEmpty() ? Readiness.notReady("no tunnel to " + config.target()) : Readiness.ready();
+                live.all().isEmpty() ? Readiness.notReady("no tunnel to " + config.gateway()) : Readiness.ready();
         return tunnel.and(identity.readiness());
     }
 
@@ -327,7 +329,12 @@ final class Shoot implements AutoCloseable {
 
     /** Whose channels live on the lane's own loop. */
     Dialler dialler(int number) {
-        return new Dialler(config, loops.of(number));
+        return new Dialler(config, loops.of(number), resolver, ways);
+    }
+
+    /** What has become of the ways to the seed. */
+    WayMemory ways() {
+        return ways;
     }
 
     LiveLanes live() {

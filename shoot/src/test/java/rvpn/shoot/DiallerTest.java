@@ -209,7 +209,7 @@ class DiallerTest {
     @CsvSource({"192.168.123.1, 192.168.123.0/24", "10.8.3.4, 10.8.0.0/16"})
     void refusesAGatewayBehindTheTunnelItself(String endpoint, String network) throws Exception {
         ShootConfig config = TestConfig.with(directory, Map.of("endpoint", endpoint, "seed-networks", "10.8.0.0/16"));
-        assertThatThrownBy(() -> new Dialler(config, loops.next()).dial(shutdown))
+        assertThatThrownBy(() -> dial(config))
                 .hasMessage("--endpoint: " + endpoint + " lies inside " + network
                         + ", which is routed into the tunnel: it would run through itself");
     }
@@ -221,6 +221,12 @@ class DiallerTest {
     private Channel dial(int port, int timeoutMs) throws Exception {
         ShootConfig config = TestConfig.with(
                 directory, Map.of("port", Integer.toString(port), "connect-timeout-ms", Integer.toString(timeoutMs)));
-        return new Dialler(config, loops.next()).dial(shutdown);
+        return dial(config);
+    }
+
+    private Channel dial(ShootConfig config) throws Exception {
+        return new Dialler(config, loops.next(), new Resolver(), new WayMemory())
+                .dial(shutdown)
+                .channel();
     }
 }

@@ -48,7 +48,7 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private static String readHead(Socket client) throws IOException {
+    static String readHead(Socket client) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = client.getInputStream().read();

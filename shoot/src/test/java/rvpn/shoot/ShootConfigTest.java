@@ -32,36 +32,92 @@ class ShootConfigTest {
                         "OPENVPN_PORT", "8443",
                         "REVERSED_VPN_HEADER", TestConfig.HEADER,
                         "REVERSED_VPN_HEADER_KEY", "X-Gardener-Destination"));
-        assertThat(config.target()).isEqualTo("vpn.seed.example.org:8443");
-        assertThat(config.headerValue()).isEqualTo(TestConfig.HEADER);
-        assertThat(config.headerKey()).isEqualTo("X-Gardener-Destination");
-        assertThat(config.dial()).isEqualTo(ShootConfig.Dial.CONNECT);
+        assertThat(config.gateway()).hasToString("vpn.seed.example.org:8443");
+        assertThat(config.gateway().headerValue()).isEqualTo(TestConfig.HEADER);
+        assertThat(config.gateway().headerKey()).isEqualTo("X-Gardener-Destination");
+        assertThat(config.gateway().dial()).isEqualTo(Gateway.Dial.CONNECT);
+        assertThat(config.proxy()).isEmpty();
     }
 
     @Test
     void writesAnIpv6EndpointInBrackets() throws Exception {
-        assertThat(with("endpoint", "2001:db8::1").target()).isEqualTo("[2001:db8::1]:8132");
+        assertThat(with("endpoint", "2001:db8::1").gateway()).hasToString("[2001:db8::1]:8132");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gw", "gw.example.org", "gw.example.org.", "_x.a-b", "10.0.0.1", "::1", "2001:db8::1"})
     void takesNamesAndAddresses(String endpoint) throws Exception {
-        assertThat(with("endpoint", endpoint).endpoint()).isEqualTo(endpoint);
+        assertThat(with("endpoint", endpoint).gateway().endpoints()).containsExactly(new Endpoint(endpoint, 8132));
+    }
+
+    @Test
+    void takesSeveralEndpointsOfWhichEachMayHaveAPort() throws Exception {
+        ShootConfig config = TestConfig.with(
+                directory, Map.of("endpoint", "a:1, [2001:db8::1]:2,2001:db8::2,[::1],b, a:1", "port", "3"));
+        assertThat(config.gateway()).hasToString("a:1 or [2001:db8::1]:2 or [2001:db8::2]:3 or [::1]:3 or b:3");
+    }
+
+    @Test
+    void tellsHooksOfEachEndpoint() throws Exception {
+        assertThat(with("endpoint", "a:1,2001:db8::1").gateway().forHooks())
+                .isEqualTo(Map.of(
+                        "proto_1", "tcp-client",
+                        "remote_1", "a",
+                        "remote_port_1", "1",
+                        "proto_2", "tcp-client",
+                        "remote_2", "2001:db8::1",
+                        "remote_port_2", "8132"));
+    }
+
+    @Test
+    void asksTheGatewayForAServerNameOnItsOwnPortWithTls() throws Exception {
+        ShootConfig config = TestConfig.with(
+                directory,
+                Map.of("dial", "tls", "gateway-server-name", "shoot--a--b.vpn", "reversed-vpn-header", "invalid-host"));
+        assertThat(config.gateway()).hasToString("127.0.0.1:443");
+        assertThat(config.sni()).isEqualTo("shoot--a--b.vpn");
+        assertThat(config.seedName().text()).isEqualTo("vpn-seed-server");
+    }
+
+    @Test
+    void takesTheServerNameFromTheHeaderWhereNoneIsGiven() throws Exception {
+        assertThat(with("dial", "tls").sni()).isEqualTo("vpn-seed-server.shoot--a--b.svc.cluster.local");
+    }
+
+    @Test
+    void insistsOnAServerNameWithTls() {
+        assertThatThrownBy(
+                        () -> TestConfig.with(directory, Map.of("dial", "tls", "reversed-vpn-header", "invalid-host")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--gateway-server-name")
+                .hasMessageContaining("give the one in its routes");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "endpoint; gw.example.org:8132; a port does not belong here",
-                "endpoint; [::1]; nor do brackets",
+                "endpoint; gw.example.org:http; is not a port from 1 to 65535",
+                "endpoint; gw:0; is not a port from 1 to 65535",
+                "endpoint; gw:65536; is not a port from 1 to 65535",
+                "endpoint; 2001:db8::1::443; an IPv6 address with a port is [ADDRESS]:PORT",
+                "endpoint; [gw]:443; is neither a host name nor an IP address",
+                "endpoint; a,b,c,d,e,f,g,h,i; names 9 hosts: 1 to 8 of HOST or HOST:PORT would be right",
+                "endpoint; a,-b; is neither a host name nor an IP address",
+                "gateway-server-name; shoot--a--b; only with --dial tls",
+                "gateway-server-name; 10.0.0.1; is no server name",
+                "gateway-server-name; a.; is no server name",
+                "http-proxy; squid; the proxy needs a port: HOST:PORT, without http://",
+                "http-proxy; http://squid:3128; HOST or HOST:PORT would be right, and no URL",
+                "http-proxy-auth-file; /nonexistent; is for a proxy, and --http-proxy names none",
+                "http-proxy-header; X-Team: shoot; is for a proxy, and --http-proxy names none",
                 "endpoint; http://gw; is neither a host name nor an IP address",
                 "endpoint; a b; is neither a host name nor an IP address",
                 "endpoint; -gw; is neither a host name nor an IP address",
                 "port; 0; is not a whole number from 1 to 65535",
                 "port; 65536; is not a whole number from 1 to 65535",
                 "port; https; is not a whole number from 1 to 65535",
-                "dial; proxy; is none of connect|direct",
+                "dial; proxy; is none of connect|direct|tls",
                 "reversed-vpn-header; two words; printable characters without blanks",
                 "reversed-vpn-header; invalid-host; the gateway needs a destination",
                 "reversed-vpn-header-key; Reversed VPN; is no header name",
@@ -87,14 +143,14 @@ class ShootConfigTest {
 
     @Test
     void asksForTheSeedByNameUnlessThatMayBeOneOfSeveral() throws Exception {
-        assertThat(with("server-name", "vpn-seed-server-1").serverName()).isEqualTo("vpn-seed-server-1");
-        assertThat(with("server-name", "prefix:vpn-seed-server-").serverName()).isNull();
+        assertThat(with("server-name", "vpn-seed-server-1").sni()).isEqualTo("vpn-seed-server-1");
+        assertThat(with("server-name", "prefix:vpn-seed-server-").sni()).isNull();
     }
 
     @Test
     void namesTheVariableThatAValueCameFrom() {
-        assertThatThrownBy(() -> TestConfig.from(Map.of(), Map.of("ENDPOINT", "gw:1")))
-                .hasMessageStartingWith("--endpoint (from environment variable ENDPOINT): 'gw:1'");
+        assertThatThrownBy(() -> TestConfig.from(Map.of(), Map.of("ENDPOINT", "gw:x")))
+                .hasMessageStartingWith("--endpoint (from environment variable ENDPOINT): 'x'");
     }
 
     @Test
@@ -108,7 +164,7 @@ class ShootConfigTest {
     void needsNoDestinationWhenItDialsTheSeedItself() throws Exception {
         ShootConfig config =
                 TestConfig.with(directory, Map.of("dial", "direct", "reversed-vpn-header", "invalid-host"));
-        assertThat(config.dial()).isEqualTo(ShootConfig.Dial.DIRECT);
+        assertThat(config.gateway().dial()).isEqualTo(Gateway.Dial.DIRECT);
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +84,41 @@ class ShootTest {
             stop(run);
         }
         assertNothingIsLeft();
+    }
+
+    @Test
+    void goesToAnotherEndpointWhenOneIsNoSeedServer() throws Exception {
+        try (FakeSeed seed = FakeSeed.welcoming(WELCOME);
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Shoot shoot = start("127.0.0.1:" + other.getLocalPort() + ",127.0.0.1:" + seed.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            other.accept().close();
+            awaitUp(shoot);
+            assertThat(shoot.readiness().isReady()).isTrue();
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void saysThatAWebServerAnswersInPlaceOfTheSeed() throws Exception {
+        try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Shoot shoot = start(web.getLocalPort())) {
+            CompletableFuture.runAsync(() -> answer(web, "HTTP/1.1 400 Bad Request\r\n\r\n"));
+            assertThatThrownBy(() -> new Connection(shoot, 0, null).open(shutdown))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the other end answers in HTTP, not in TLS");
+        }
+        assertNothingIsLeft();
+    }
+
+    private static void answer(ServerSocket server, String text) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().readAllBytes();
+        } catch (IOException over) {
+            // the client has closed
+        }
     }
 
     @Test
@@ -211,17 +249,13 @@ class ShootTest {
     }
 
     private Shoot start(int port) throws Exception {
+        return start("127.0.0.1:" + port);
+    }
+
+    private Shoot start(String endpoints) throws Exception {
         return Shoot.start(TestConfig.with(
                 directory,
-                Map.of(
-                        "device",
-                        DEVICE,
-                        "dial",
-                        "direct",
-                        "port",
-                        Integer.toString(port),
-                        "connect-timeout-ms",
-                        "60000")));
+                Map.of("device", DEVICE, "dial", "direct", "endpoint", endpoints, "connect-timeout-ms", "60000")));
     }
 
     private FutureTask<Void> keepConnected(Shoot shoot) {

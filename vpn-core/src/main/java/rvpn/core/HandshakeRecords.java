@@ -1,6 +1,7 @@
 package rvpn.core;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,8 @@ final class HandshakeRecords {
     private static final int MAX_RECORD_BYTES = HEADER_BYTES + (1 << 14) + 256;
     /** Several full records; a whole handshake with chains of certificates has one or two. */
     private static final int MAX_WAITING_BYTES = 256 * 1024;
+
+    private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes = new byte[4 * 1024];
     private int from;
@@ -50,6 +53,11 @@ final class HandshakeRecords {
         from = next;
         next += recordBytes;
         return true;
+    }
+
+    /** Whether the current record is none, but the answer of a web server. */
+    boolean isHttp() {
+        return Arrays.equals(bytes, from, Math.min(next, from + HTTP.length), HTTP, 0, HTTP.length);
     }
 
     byte[] bytes() {

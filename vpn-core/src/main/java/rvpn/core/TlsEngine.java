@@ -61,6 +61,9 @@ final class TlsEngine {
         }
         incoming.add(ciphertext, at, length);
         while (records == null && incoming.next()) {
+            if (isClient && incoming.isHttp()) {
+                throw new IOException("the other end answers in HTTP, not in TLS");
+            }
             handshaking.offerInput(incoming.bytes(), incoming.recordAt(), incoming.recordBytes());
             if (peerRole.outcome() != null) {
                 records = peerRole.outcome().records(isClient, maxRecords);

@@ -59,9 +59,21 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
     private Settings resolve(ParseResult parsed, Map<String, String> environment) throws ConfigException {
         Map<String, String> flags = new HashMap<>();
         for (OptionSpec option : parsed.matchedOptions()) {
-            flags.put(option.longestName().substring(2), option.getValue());
+            flags.put(option.longestName().substring(2), text(option));
         }
         return read(flags, environment);
+    }
+
+    private String text(OptionSpec option) {
+        if (!option.isMultiValue()) {
+            return option.getValue();
+        }
+        String separator = settings.stream()
+                .filter(setting -> option.longestName().equals("--" + setting.name()))
+                .map(Setting::separator)
+                .findFirst()
+                .orElseThrow();
+        return String.join(separator, option.<String[]>getValue());
     }
 
     private Settings read(Map<String, String> flags, Map<String, String> environment) throws ConfigException {
@@ -80,9 +92,12 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
                 .width(110)
                 .sortOptions(false)
                 .abbreviateSynopsis(true);
-        spec.addOption(option("--config", "FILE", "YAML file with any of the options below (variable: RVPN_CONFIG)"));
+        spec.addOption(option("--config", "FILE", "YAML file with any of the options below (variable: RVPN_CONFIG)")
+                .build());
         for (Setting<?> setting : settings) {
-            spec.addOption(option("--" + setting.name(), setting.label(), help(setting)));
+            spec.addOption(option("--" + setting.name(), setting.label(), help(setting))
+                    .type(setting.separator() == null ? String.class : String[].class)
+                    .build());
         }
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
@@ -95,12 +110,11 @@ public record Program(String name, String purpose, List<Setting<?>> settings, Bo
         return new CommandLine(spec).setExpandAtFiles(false);
     }
 
-    private static OptionSpec option(String flag, String label, String description) {
+    private static OptionSpec.Builder option(String flag, String label, String description) {
         return OptionSpec.builder(flag)
                 .type(String.class)
                 .paramLabel(label)
-                .description(description.replace("%", "%%"))
-                .build();
+                .description(description.replace("%", "%%"));
     }
 
     private static String help(Setting<?> setting) {

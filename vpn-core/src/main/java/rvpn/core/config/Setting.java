@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param defaultText what holds when nothing is given, or null
  * @param label what the value is called in the help, such as {@code CIDR[,CIDR...]}
  * @param parser text to value; throws {@link IllegalArgumentException} that says what would be right
+ * @param separator what the parser finds between the values of a flag that is given several times, or of a list in YAML;
+ *     null where the flag is given once, and lists have commas
  */
 public record Setting<T>(
         String name,
@@ -21,7 +23,8 @@ public record Setting<T>(
         String defaultText,
         String label,
         String description,
-        Function<String, T> parser) {
+        Function<String, T> parser,
+        String separator) {
 
     public Setting {
         variables = Stream.concat(Stream.of(ownVariable(name)), variables.stream())
@@ -31,7 +34,7 @@ public record Setting<T>(
 
     /** A setting without a default. */
     public static <T> Setting<T> of(String name, String label, String description, Function<String, T> parser) {
-        return new Setting<>(name, List.of(), null, label, description, parser);
+        return new Setting<>(name, List.of(), null, label, description, parser, null);
     }
 
     /** A whole number between two bounds, both included. */
@@ -65,12 +68,17 @@ public record Setting<T>(
 
     /** The same with a default. */
     public Setting<T> or(String text) {
-        return new Setting<>(name, variables, text, label, description, parser);
+        return new Setting<>(name, variables, text, label, description, parser, separator);
     }
 
     /** The same, also read from these environment variables. */
     public Setting<T> alsoFrom(String... names) {
-        return new Setting<>(name, List.of(names), defaultText, label, description, parser);
+        return new Setting<>(name, List.of(names), defaultText, label, description, parser, separator);
+    }
+
+    /** The same, whose flag may be given several times; its parser finds this between the values. */
+    public Setting<T> severalBy(String text) {
+        return new Setting<>(name, variables, defaultText, label, description, parser, text);
     }
 
     private static String ownVariable(String name) {

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.error.Mark;
@@ -48,14 +48,16 @@ public final class YamlFile {
     /** Reads a file whose keys must all be names of settings. */
     public static YamlFile read(Path path, List<Setting<?>> settings) throws ConfigException {
         JsonNode root = parse(path);
-        TreeSet<String> known = settings.stream().map(Setting::name).collect(Collectors.toCollection(TreeSet::new));
+        Map<String, Setting<?>> known = new TreeMap<>();
+        settings.forEach(setting -> known.put(setting.name(), setting));
         Map<String, String> values = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
-            if (!known.contains(entry.getKey())) {
+            Setting<?> setting = known.get(entry.getKey());
+            if (setting == null) {
                 throw new ConfigException("--config: key '" + entry.getKey() + "' in " + path
-                        + " is unknown; known are " + String.join(", ", known));
+                        + " is unknown; known are " + String.join(", ", known.keySet()));
             }
-            values.put(entry.getKey(), text(path, entry.getKey(), entry.getValue()));
+            values.put(entry.getKey(), text(path, setting, entry.getValue()));
         }
         return new YamlFile(path.toString(), values);
     }
@@ -94,19 +96,19 @@ public final class YamlFile {
         }
     }
 
-    private static String text(Path path, String key, JsonNode node) throws ConfigException {
+    private static String text(Path path, Setting<?> setting, JsonNode node) throws ConfigException {
         if (node.isValueNode()) {
             return text(node);
         }
         boolean nested = StreamSupport.stream(node.spliterator(), false).anyMatch(JsonNode::isContainerNode);
         if (nested) {
-            throw new ConfigException(
-                    "--config: key '" + key + "' in " + path + " must be a value, a list of values or a map of values");
+            throw new ConfigException("--config: key '" + setting.name() + "' in " + path
+                    + " must be a value, a list of values or a map of values");
         }
         if (node.isArray()) {
             return StreamSupport.stream(node.spliterator(), false)
                     .map(YamlFile::text)
-                    .collect(Collectors.joining(","));
+                    .collect(Collectors.joining(setting.separator() == null ? "," : setting.separator()));
         }
         return node.properties().stream()
                 .map(entry -> entry.getKey() + "=" + text(entry.getValue()))

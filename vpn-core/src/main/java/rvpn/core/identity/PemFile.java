@@ -1,9 +1,6 @@
 package rvpn.core.identity;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -12,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.ExitCode;
+import rvpn.core.config.SecretFile;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.StartException;
@@ -82,12 +80,6 @@ final class PemFile {
 
     /** Of a key. */
     void warnWhereOthersMayRead() {
-        try {
-            if (Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ)) {
-                warn("can be read by every user of this host; chmod o-r would be right");
-            }
-        } catch (IOException | UnsupportedOperationException unknown) {
-            LOG.debug("the permissions of {} cannot be read: {}", path, unknown.toString());
-        }
+        SecretFile.warnWhereOthersMayRead(setting, path);
     }
 }

@@ -35,7 +35,10 @@ class ProgramTest {
             Setting.of("pod-networks", "CIDR[,CIDR...]", "Which.", Setting.listOf(text -> text));
     private static final Setting<Direction> DIRECTION =
             Setting.choice("direction", Direction.class, Direction.SHOOT_TO_SEED, "Which way.");
-    private static final List<Setting<?>> ALL = List.of(MTU, PEER, NETWORKS, DIRECTION);
+    private static final Setting<List<String>> LINES = Setting.of(
+                    "line", "TEXT", "What.", text -> List.of(text.split("\n")))
+            .severalBy("\n");
+    private static final List<Setting<?>> ALL = List.of(MTU, PEER, NETWORKS, DIRECTION, LINES);
 
     @TempDir
     Path directory;
@@ -137,6 +140,14 @@ class ProgramTest {
     }
 
     @Test
+    void takesAFlagSeveralTimesWhereThatIsMeant() throws IOException {
+        assertThat(value(LINES, Map.of(), "--line", "a: b, c", "--line=d")).isEqualTo("[a: b, c, d]");
+        assertThat(value(LINES, Map.of(), "--config", file("line: ['a: b, c', d]")))
+                .isEqualTo("[a: b, c, d]");
+        assertThat(value(LINES, Map.of("RVPN_LINE", "a: b, c\nd"))).isEqualTo("[a: b, c, d]");
+    }
+
+    @Test
     void namesTheVariableOfAWrongValue() {
         assertThat(run(Map.of("RVPN_MTU", "much")).err())
                 .isEqualTo(
@@ -157,7 +168,7 @@ class ProgramTest {
     @CsvSource(
             delimiter = '~',
             value = {
-                "mto: 1 ~ --config: key 'mto' in FILE is unknown; known are direction, mtu, peer, pod-networks",
+                "mto: 1 ~ --config: key 'mto' in FILE is unknown; known are direction, line, mtu, peer, pod-networks",
                 "just words ~ --config: FILE must hold 'key: value' lines",
                 "[a, b] ~ --config: FILE must hold 'key: value' lines",
                 "peer: a\\nmtu: [1 ~ --config: FILE is not YAML at line 2, column 8: expected ',' or ']'",
