@@ -19,7 +19,9 @@ ping iputils-ping
 iperf3 iperf3
 ethtool ethtool'
 openvpn_needs='openvpn openvpn'
-test_needs='shellcheck shellcheck'
+test_needs='shellcheck shellcheck
+kubectl kubernetes-client
+/usr/bin/python3 python3'
 
 # missing_packages NEEDS: sets the words of MISSING to the packages of commands that are not there
 missing_packages() {
