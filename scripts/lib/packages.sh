@@ -24,7 +24,9 @@ squid squid'
 test_needs='shellcheck shellcheck
 haproxy haproxy
 squid squid
-/usr/lib/nginx/modules/ngx_stream_module.so libnginx-mod-stream'
+/usr/lib/nginx/modules/ngx_stream_module.so libnginx-mod-stream
+kubectl kubernetes-client
+/usr/bin/python3 python3'
 
 # missing_packages NEEDS: sets the words of MISSING to the packages of commands, or files, that are not there
 missing_packages() {

@@ -2,6 +2,7 @@ package rvpn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,7 +30,30 @@ class SeedAloneIT {
                 .fails();
         assertThat(refused.errors()).containsPattern("HTTP/1.1 503 no shoot connected since 20[0-9T:-]+Z");
         assertThat(new Metrics(HOST.host()).value("rvpn_proxy_refused_total{reason=\"no_shoot\"}"))
-                .isEqualTo(1);
+                .isPositive();
+    }
+
+    @Test
+    void kubectlTellsItsUserSinceWhenNoShootIsConnected() throws IOException {
+        Egress egress = new Egress(HOST.host(), "127.0.0.1", HOST.pki());
+        HOST.pki().issue("api", Kubectl.SERVER_NAME, "serverAuth", 3);
+        String certificate = HOST.pki().certificate("api").toString();
+        String key = HOST.pki().key("api").toString();
+        HOST.startUntil("serving", egress.through("kubeapiserver.py", "6444", certificate, key));
+        egress.plainProxy(3128);
+
+        Kubectl throughApiServer = Kubectl.asking(HOST.host(), "https://127.0.0.1:6444", HOST.pki(), "");
+        String error =
+                "proxy error from vpn-seed-server:9443 while dialing 100.96.0.10:80, code 503: 503 no shoot connected"
+                        + " since 20[0-9T:-]+Z\n";
+        assertThat(throughApiServer.run("logs", "web").fails().errors())
+                .matches("Error from server: Get \"https://100.96.0.10:80/containerLogs/default/web/main\": " + error);
+        assertThat(throughApiServer.run("exec", "web", "--", "true").fails().errors())
+                .matches("Error from server: error dialing backend: " + error);
+
+        Kubectl itself = Kubectl.asking(HOST.host(), "https://100.96.0.10:6443", HOST.pki(), "http://127.0.0.1:3128");
+        assertThat(itself.run("get", "--raw", "/version").fails().errors())
+                .matches("Unable to connect to the server: no shoot connected since 20[0-9T:-]+Z\n");
     }
 
     @Test
