@@ -129,7 +129,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         headTimer.cancel(false);
         Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
         Target target = opening.route(server.service().router(), client);
-        dialling = server.dial(ctx.channel().eventLoop(), target);
+        dialling = server.dial(ctx.channel(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
 
@@ -168,7 +168,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(opening.accepted());
         ByteBuf bytes = early;
         early = Unpooled.EMPTY_BUFFER;
-        server.join(ctx.channel(), target, ticket);
+        server.join(ctx.channel(), target, ticket, bytes.readableBytes());
         ctx.pipeline().remove(this);
         ByteRelay.join(
                 ctx.channel(),

@@ -19,7 +19,7 @@ class PlainRelayTest extends RelayLaw {
         }
 
         @Override
-        public void check(InetAddress address) {}
+        public void check(InetSocketAddress to) {}
     }
 
     @BeforeEach

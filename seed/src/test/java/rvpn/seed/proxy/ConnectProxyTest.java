@@ -209,7 +209,15 @@ class ConnectProxyTest {
     }
 
     @Test
-    void takesTheNameFromTheAlternativeNamesToo() throws Exception {
+    void anAlternativeNameMakesTheCommonNameVoid() throws Exception {
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        TestPki.Leaf leaf = pki.leaf(CLIENT, "somebody.example", KeyPurposeId.id_kp_clientAuth, later);
+        assertRefused(
+                dial(leaf).send(toOrigin()), 403, Reason.CLIENT_FORBIDDEN, "the certificate names [somebody.example]");
+    }
+
+    @Test
+    void takesTheNameFromTheAlternativeNames() throws Exception {
         Instant later = Instant.now().plus(Duration.ofHours(1));
         TestPki.Leaf leaf =
                 pki.leaf("O=only", "kube-apiserver-http-proxy-client", KeyPurposeId.id_kp_clientAuth, later);
@@ -225,13 +233,20 @@ class ConnectProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"169.254.169.254:80", "127.0.0.2:80", "[::1]:80", "[fe80::1]:80", "[::ffff:127.0.0.2]:80"})
+    @ValueSource(strings = {"169.254.169.254:80", "127.0.0.2:80", "[::1]:80", "[fe80::1]:80"})
     void refusesAnAddressOutsideThePolicyAndNamesTheRule(String target) throws Exception {
         assertRefused(
                 dial(apiserver).send(connect(target)),
                 403,
                 Reason.DESTINATION_FORBIDDEN,
                 "is outside the shoot's networks 127.0.0.1/32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::ffff:127.0.0.1]:80", "[::ffff:7f00:1]:80"})
+    void refusesAnAddressThatIsAllowedInIpv6Clothes(String target) throws Exception {
+        assertRefused(
+                dial(apiserver).send(connect(target)), 403, Reason.DESTINATION_FORBIDDEN, "is IPv4-mapped (RFC 4291)");
     }
 
     @Test
@@ -251,6 +266,20 @@ class ConnectProxyTest {
         try (RawClient client = dial(apiserver).send(request)) {
             assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
         }
+    }
+
+    @Test
+    void dialsTheAddressThatWasCheckedAndAsksOnlyOnce() throws Exception {
+        dns.with("rebind.example", "127.0.0.1");
+        String request = connect("rebind.example:" + origin.address().getPort());
+        try (RawClient client = dial(apiserver).send(request)) {
+            assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
+        }
+        origin.next().close();
+        assertThat(dns.questions()).isEqualTo(1);
+        dns.with("rebind.example", "127.0.0.2");
+        assertRefused(dial(apiserver).send(request), 403, Reason.DESTINATION_FORBIDDEN, "127.0.0.2 is outside");
+        assertThat(dns.questions()).isEqualTo(2);
     }
 
     @Test
