@@ -62,8 +62,8 @@ public final class AllowList implements DestinationPolicy {
         if (!isNamed && !(mayTakeAny && now.allowsPort(port))) {
             throw new Refused(
                     Reason.PORT_FORBIDDEN,
-                    "port " + port + " of " + wanted + " is not allowed, only " + (mayTakeAny ? now.ports() + " " : "")
-                            + (extra.isEmpty() ? "" : extra));
+                    "port " + port + " of " + wanted + " is not allowed, only " + (mayTakeAny ? now.ports() : "")
+                            + (mayTakeAny && !extra.isEmpty() ? " and " : "") + (extra.isEmpty() ? "" : extra));
         }
     }
 

@@ -3,6 +3,7 @@ package rvpn.seed.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -147,6 +148,34 @@ class UnixProxyTest {
             assertThat(got.get().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(there);
             sent.get();
             answered.get();
+        }
+    }
+
+    @Test
+    void carriesWhatComesWithTheRequestAndEndsBehindIt() throws Exception {
+        byte[] there = new byte[1_000_000];
+        new Random(3).nextBytes(there);
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(bench.unixSocket()))) {
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    ByteArrayOutputStream all = new ByteArrayOutputStream();
+                    all.write(bench.toOrigin().getBytes(StandardCharsets.US_ASCII));
+                    all.write(there);
+                    ByteBuffer left = ByteBuffer.wrap(all.toByteArray());
+                    while (left.hasRemaining()) {
+                        client.write(left);
+                    }
+                    client.shutdownOutput();
+                } catch (IOException broken) {
+                    throw new IllegalStateException(broken);
+                }
+            });
+            try (RawClient target = bench.origin().next()) {
+                assertThat(target.rest().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(there);
+                target.send("thanks").end();
+            }
+            assertThat(read(client, 100)).isEqualTo(ProxyBench.ESTABLISHED + "thanks");
+            sent.get();
         }
     }
 
