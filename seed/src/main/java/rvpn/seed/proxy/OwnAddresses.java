@@ -16,7 +16,13 @@ final class OwnAddresses {
     private OwnAddresses() {}
 
     static boolean contains(InetAddress address) {
-        try (DatagramChannel socket = DatagramChannel.open()) {
+        DatagramChannel socket;
+        try {
+            socket = DatagramChannel.open();
+        } catch (IOException exhausted) { // then nothing can be dialled either, and what cannot be checked must not be
+            return true;
+        }
+        try (socket) {
             socket.connect(new InetSocketAddress(address, ANY_PORT));
             return socket.getLocalAddress() instanceof InetSocketAddress own
                     && own.getAddress().equals(address);

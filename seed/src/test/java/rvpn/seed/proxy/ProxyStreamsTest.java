@@ -104,7 +104,9 @@ class ProxyStreamsTest {
             try (RawClient target = bench.origin().next()) {
                 assertThat(target.read(5)).isEqualTo("early");
                 client.end();
+                assertThat(target.rest()).isEmpty();
                 target.end();
+                assertThat(client.rest()).isEmpty();
             }
         }
         assertThat(line().get("from_client_bytes").asInt()).isEqualTo(5);
