@@ -10,6 +10,7 @@ final class VisitTap extends ChannelInboundHandlerAdapter {
     private final Visit visit;
     private final boolean isClient;
     private final LongAdder bytes;
+    private boolean isInputEnded;
 
     VisitTap(Visit visit, boolean isClient, LongAdder bytes) {
         this.visit = visit;
@@ -27,9 +28,13 @@ final class VisitTap extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        switch (HalfClose.inputAfter(ctx.channel(), event)) {
+        // The FIN behind a close_notify cuts nothing any more.
+        switch (isInputEnded ? HalfClose.Input.GOES_ON : HalfClose.inputAfter(ctx.channel(), event)) {
             case GOES_ON -> {}
-            case ENDED -> visit.end(isClient ? Ending.CLIENT : Ending.TARGET);
+            case ENDED -> {
+                isInputEnded = true;
+                visit.end(isClient ? Ending.CLIENT : Ending.TARGET);
+            }
             case CUT -> visit.end(isClient ? Ending.CLIENT_RESET : Ending.TARGET_RESET);
         }
         ctx.fireUserEventTriggered(event);
