@@ -31,7 +31,12 @@ final class UnixAcceptor implements AutoCloseable {
      */
     static UnixAcceptor start(String name, UnixListener socket, Consumer<UnixChannel> taker) throws IOException {
         UnixAcceptor acceptor = new UnixAcceptor(socket, taker);
-        socket.channel().configureBlocking(true);
+        try {
+            socket.channel().configureBlocking(true);
+        } catch (IOException refused) {
+            acceptor.close();
+            throw refused;
+        }
         Thread thread = new Thread(acceptor::run, name);
         thread.setDaemon(true);
         thread.start();
