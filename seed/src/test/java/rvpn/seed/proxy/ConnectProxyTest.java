@@ -10,21 +10,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.core.config.StartException;
@@ -367,46 +362,5 @@ class ConnectProxyTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("the proxy's certificate or key cannot be used");
         joined().close();
-    }
-
-    @Test
-    void servesCurl(@TempDir Path folder) throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")));
-        Path ca = pem(folder, "ca", "CERTIFICATE", pki.certificate().getEncoded());
-        Path certificate =
-                pem(folder, "client", "CERTIFICATE", apiserver.certificate().getEncoded());
-        Path key = pem(folder, "key", "PRIVATE KEY", apiserver.key().getEncoded());
-        Process curl = new ProcessBuilder(
-                        "curl",
-                        "--silent",
-                        "--show-error",
-                        "--noproxy",
-                        "",
-                        "--proxytunnel",
-                        "--proxy",
-                        "https://vpn-seed-server:" + address.getPort(),
-                        "--resolve",
-                        "vpn-seed-server:" + address.getPort() + ":127.0.0.1",
-                        "--proxy-cacert",
-                        ca.toString(),
-                        "--proxy-cert",
-                        certificate.toString(),
-                        "--proxy-key",
-                        key.toString(),
-                        "http://127.0.0.1:" + origin.address().getPort() + "/")
-                .redirectErrorStream(true)
-                .start();
-        try (RawClient target = origin.next()) {
-            assertThat(target.head()).startsWith("GET / HTTP/1.1\r\n");
-            target.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-            assertThat(new String(curl.getInputStream().readAllBytes())).isEqualTo("hello");
-            assertThat(curl.waitFor()).isZero();
-        }
-    }
-
-    private static Path pem(Path folder, String name, String label, byte[] der) throws IOException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(
-                folder.resolve(name), "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
     }
 }
