@@ -68,11 +68,13 @@ class ProxyIT {
         "http://10.2.0.10/, 403, outside the shoot's networks",
         "http://192.168.123.1:1194/, 403, outside the shoot's networks",
         "http://192.168.123.2/, 403, outside the shoot's networks",
-        "http://127.0.0.1:15000/metrics, 403, outside the shoot's networks",
-        "http://localhost:15000/metrics, 403, outside the shoot's networks",
-        "http://[::1]:15000/metrics, 403, outside the shoot's networks",
-        "http://[::ffff:127.0.0.1]:15000/metrics, 403, outside the shoot's networks",
-        "http://169.254.169.254/, 403, outside the shoot's networks",
+        "http://127.0.0.1:15000/metrics, 403, 127.0.0.1 is loopback",
+        "http://localhost:15000/metrics, 403, is loopback",
+        "http://[::1]:15000/metrics, 403, ::1 is loopback",
+        "http://[::ffff:127.0.0.1]:15000/metrics, 403, is IPv4-mapped",
+        "http://[::ffff:100.96.0.10]/, 403, is IPv4-mapped",
+        "http://[64:ff9b::a9fe:a9fe]/, 403, translated",
+        "http://169.254.169.254/, 403, 169.254.169.254 is link-local",
         "http://100.96.0.10:81/, 502, connection refused by 100.96.0.10:81",
         "http://no-such-name.invalid/, 502, has no address"
     })

@@ -3,14 +3,12 @@ package rvpn.seed;
 import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +42,7 @@ import rvpn.core.status.StatusServer;
 import rvpn.core.tls.CipherWarmup;
 import rvpn.ip.IpAddress;
 import rvpn.seed.client.AddressPool;
-import rvpn.seed.connect.ConnectMetrics;
+import rvpn.seed.proxy.AllowList;
 import rvpn.seed.proxy.ConnectProxy;
 import rvpn.seed.proxy.ProxyIdentity;
 import rvpn.tun.AppliedNetwork;
@@ -115,7 +113,7 @@ final class Seed implements AutoCloseable {
         opened.push(clientHooks::stop);
         clients = openClients();
         listener = openListener();
-        proxy = openProxy();
+        openProxy();
         openStatus();
     }
 
@@ -203,13 +201,12 @@ final class Seed implements AutoCloseable {
         return outside;
     }
 
-    private ConnectProxy openProxy() throws StartException {
-        ConnectProxy proxy = new ConnectProxy(
-                config.proxy(), ProxyIdentity.of(identity.get()), this::objection, clients.residents());
+    private void openProxy() throws StartException {
+        AllowList allowed = new AllowList(() -> networks, () -> config.proxy().destinations());
+        proxy = new ConnectProxy(config.proxy(), ProxyIdentity.of(identity.get()), allowed, clients.residents());
         opened.push(proxy);
         identity.onSwap(next -> proxy.follow(ProxyIdentity.of(next)));
         proxy.start();
-        return proxy;
     }
 
     /** From here on the files of the identity are watched, and the peers as well. */
@@ -229,20 +226,13 @@ final class Seed implements AutoCloseable {
         ProcessMetrics.register(metrics);
         TunnelMetrics.register(metrics, loops, clients.residents()::lanes);
         metrics.gauge("rvpn_clients", "Shoot clients of which a stream carries packets.", clients.residents()::up);
-        ConnectMetrics.register(metrics, "rvpn_proxy", proxy.counters());
+        proxy.register(metrics);
         openGuard().register(metrics);
         opened.push(StatusServer.start(config.statusListen(), this::readiness, registry));
     }
 
     private Readiness readiness() {
         return identity.readiness().and(proxy.readiness());
-    }
-
-    private Optional<String> objection(InetAddress address) {
-        IpAddress wanted = IpAddress.of(address.getAddress());
-        return networks.shoot().stream().anyMatch(cidr -> cidr.contains(wanted))
-                ? Optional.empty()
-                : Optional.of(wanted + " is outside the shoot's networks " + networks.shoot());
     }
 
     /**
@@ -257,8 +247,13 @@ final class Seed implements AutoCloseable {
                 config.management(),
                 chronicle,
                 loops::total,
-                new Controls(onHangup, restart, shutdown::request)));
+                new Controls(() -> hangUp(onHangup), restart, shutdown::request)));
         chronicle.enter(TunnelState.CONNECTED, "SUCCESS", ownAddresses());
+    }
+
+    private void hangUp(Runnable others) {
+        proxy.reopenLog();
+        others.run();
     }
 
     /** Serves until the end is asked for. */
@@ -288,6 +283,7 @@ final class Seed implements AutoCloseable {
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
+        proxy.reviewDestinations();
         deviceHooks.relaid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
     }
 

@@ -140,7 +140,9 @@ record SeedConfig(
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.of(
-                    Networks.LIVE, List.<Setting<?>>of(SeedMtu.MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS))
+                    Networks.LIVE,
+                    List.<Setting<?>>of(SeedMtu.MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS),
+                    ProxySettings.LIVE)
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -162,7 +164,7 @@ record SeedConfig(
                 lanes,
                 congestion,
                 clientNames,
-                proxy,
+                proxy.withLive(next.proxy),
                 identity,
                 management,
                 hooks,

@@ -146,7 +146,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Router router = server.service().router();
         Target target = opening.route(router, client);
         ticket.claim(router.share(target, client));
-        dialling = server.dial(ctx.channel().eventLoop(), target);
+        dialling = server.dial(ctx.channel(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
 
@@ -189,7 +189,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
         ByteBuf bytes = early;
         early = Unpooled.EMPTY_BUFFER;
-        server.join(ctx.channel(), target, ticket);
+        server.join(ctx.channel(), target, ticket, bytes.readableBytes());
         ctx.pipeline().remove(this);
         ByteRelay.join(
                 ctx.channel(),

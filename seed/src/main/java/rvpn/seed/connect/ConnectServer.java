@@ -7,15 +7,16 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -29,6 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
+import rvpn.core.config.UnixListener;
+import rvpn.core.identity.Revocations;
 import rvpn.core.proxyprotocol.ClientAddress;
 import rvpn.core.proxyprotocol.ProxyHeader;
 import rvpn.core.proxyprotocol.ProxyHeaderReader;
@@ -51,9 +54,11 @@ public final class ConnectServer implements AutoCloseable {
     private final RefusalLog log = new RefusalLog();
     private final RelayMemory memory = new RelayMemory();
     private final Admission admission;
+    private final Visits visits;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean isDraining;
+    private UnixAcceptor unix;
 
     /**
      * Opens nothing yet.
@@ -66,6 +71,7 @@ public final class ConnectServer implements AutoCloseable {
         this.names = names;
         this.tls = tls;
         this.admission = new Admission(service.limits());
+        this.visits = new Visits(service.visits());
         this.group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory(service.name()),
@@ -109,8 +115,32 @@ public final class ConnectServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    private void accept(NioSocketChannel channel) {
+    /**
+     * Begins to accept on a Unix socket, whose file says who may connect.
+     *
+     * @param socket closed with this server
+     */
+    public void listen(UnixListener socket) throws StartException {
+        try {
+            unix = UnixAcceptor.start(service.name(), socket, this::acceptUnix);
+        } catch (IOException refused) {
+            throw new StartException(ExitCode.HOST, "cannot listen on " + socket.path() + ": " + refused.getMessage());
+        }
+    }
+
+    private void acceptUnix(UnixChannel channel) {
+        channel.pipeline().addLast(new ChannelInitializer<UnixChannel>() {
+            @Override
+            protected void initChannel(UnixChannel accepted) {
+                accept(accepted);
+            }
+        });
+        group.register(channel);
+    }
+
+    private void accept(DuplexChannel channel) {
         counters.accepted.increment();
+        visits.begin(channel);
         Outbound.prepare(channel);
         boolean isBalancer = service.entrance().trust().includes(channel.remoteAddress());
         Optional<InetAddress> source =
@@ -161,14 +191,36 @@ public final class ConnectServer implements AutoCloseable {
         }
     }
 
-    Future<Channel> dial(EventLoop loop, Target target) {
-        return Dial.start(
-                loop, names, service.router(), target, service.limits().connectTimeoutMs());
+    Future<Channel> dial(Channel client, Target target) {
+        Visit visit = Visit.of(client);
+        visit.dials(target, service.router());
+        Future<Channel> dial = Dial.start(
+                client.eventLoop(),
+                names,
+                service.router(),
+                target,
+                service.limits().connectTimeoutMs());
+        return dial.addListener((Future<Channel> done) -> {
+            if (done.isSuccess()) {
+                visit.connected(done.getNow(), service.router());
+            }
+        });
+    }
+
+    /** Breaks off the streams of clients whose certificate is revoked; from any thread. */
+    public void reviewClients(Revocations revocations) {
+        visits.review(Ending.REVOKED, visit -> Review.of(revocations, visit));
+    }
+
+    /** Breaks off the streams to destinations that the router no longer allows; from any thread. */
+    public void reviewDestinations() {
+        visits.review(Ending.FORBIDDEN, visit -> Review.of(service.router(), visit));
     }
 
     /** A connection keeps its place until both its ends are closed. */
-    void join(Channel client, Channel target, Admission.Ticket ticket) {
+    void join(Channel client, Channel target, Admission.Ticket ticket, int earlyBytes) {
         counters.joined.increment();
+        visits.join(client, target, earlyBytes);
         client.closeFuture().addListener(one -> target.closeFuture().addListener(both -> {
             ticket.leave();
             counters.ended.increment();
@@ -176,6 +228,7 @@ public final class ConnectServer implements AutoCloseable {
     }
 
     void count(Channel client, Refused refused, String subject) {
+        Visit.of(client).refused(refused);
         counters.refused(refused.reason());
         String source = source(client);
         log.line(source, refused, subject, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))
@@ -185,7 +238,7 @@ public final class ConnectServer implements AutoCloseable {
     static String source(Channel client) {
         return ClientAddress.of(client)
                 .map(remote -> NetUtil.toAddressString(remote.getAddress()))
-                .orElse("a client already gone");
+                .orElse(client instanceof UnixChannel ? "unix" : "a client already gone");
     }
 
     ConnectService service() {
@@ -219,14 +272,22 @@ public final class ConnectServer implements AutoCloseable {
      */
     public void drain(CompletableFuture<Void> hurry) throws InterruptedException {
         isDraining = true;
+        stopAccepting();
+        new Drain(service.name(), admission, hurry).run(service.entrance().drainTimeoutMs(), visits::close);
+    }
+
+    private void stopAccepting() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        new Drain(service.name(), admission, hurry).run(service.entrance().drainTimeoutMs());
+        if (unix != null) {
+            unix.close();
+        }
     }
 
     /** Stops accepting, closes every connection and ends the threads. */
     @Override
     public void close() {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        visits.close();
+        stopAccepting();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         names.close();
     }

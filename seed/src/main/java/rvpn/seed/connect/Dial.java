@@ -59,9 +59,10 @@ final class Dial {
 
     private void choose(List<InetAddress> addresses) {
         for (InetAddress address : addresses) {
+            InetSocketAddress to = new InetSocketAddress(address, target.port());
             try {
-                router.check(address);
-                untried.add(new InetSocketAddress(address, target.port()));
+                router.check(to);
+                untried.add(to);
             } catch (Refused forbidden) {
                 remember(forbidden);
             }

@@ -28,8 +28,12 @@ final class Drain {
         this.hurry = hurry;
     }
 
-    /** Waits until nobody is left, or the time is over; then ends those who are. */
-    void run(int timeoutMs) throws InterruptedException {
+    /**
+     * Waits until nobody is left, or the time is over; then ends those who are.
+     *
+     * @param onEnding called before that
+     */
+    void run(int timeoutMs, Runnable onEnding) throws InterruptedException {
         LOG.info("{} stops accepting, {} streams may go on for {}", name, streams(), Outbound.seconds(timeoutMs));
         boolean isEmpty = await(Math.min(timeoutMs, IDLE_MS));
         admission.closeIdle();
@@ -42,6 +46,7 @@ final class Drain {
                 name,
                 hurry.isDone() ? "is told again to stop" : "drain time is over",
                 streams());
+        onEnding.run();
         admission.endStreams();
         await(hurry.isDone() ? 0 : ENDING_MS);
     }

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
@@ -43,8 +45,8 @@ final class Outbound {
                 .connect(to);
     }
 
-    /** Read on demand, half closure, no delay, keepalive. */
-    static void prepare(NioSocketChannel channel) {
+    /** Read on demand, half closure; over TCP also no delay, keepalive. */
+    static void prepare(DuplexChannel channel) {
         ChannelConfig config = channel.config();
         config.setRecvByteBufAllocator(new RelayReads());
         // Netty's default takes memory anew for every read, and zeroes it.
@@ -52,6 +54,9 @@ final class Outbound {
         config.setWriteBufferWaterMark(NOTHING_WAITS);
         config.setOption(ChannelOption.AUTO_READ, false);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (!(channel instanceof SocketChannel)) {
+            return;
+        }
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
         config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_S);

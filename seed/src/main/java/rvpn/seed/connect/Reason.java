@@ -13,6 +13,8 @@ public enum Reason {
     DESTINATION_MISSING(403, Alert.MISSING_EXTENSION),
     /** The destination is not one that this server serves. */
     DESTINATION_FORBIDDEN(403, Alert.ACCESS_DENIED),
+    /** The destination is one that this server serves, but not on that port. */
+    PORT_FORBIDDEN(403, Alert.ACCESS_DENIED),
     /** The client's certificate is valid but bears no allowed name. */
     CLIENT_FORBIDDEN(403, Alert.ACCESS_DENIED),
     /** The method is not CONNECT. */

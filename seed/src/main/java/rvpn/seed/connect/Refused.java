@@ -8,6 +8,7 @@ public final class Refused extends Exception {
 
     private final Reason reason;
     private final transient ConnectHead.Field field;
+    private final String target;
 
     /** @param words one line; what a stranger wrote in it is made {@link Printable} */
     public Refused(Reason reason, String words) {
@@ -20,9 +21,24 @@ public final class Refused extends Exception {
      * @param field checked by the caller: no line break in it
      */
     public Refused(Reason reason, String words, ConnectHead.Field field) {
-        super(Printable.of(words), null, false, false);
+        this(reason, Printable.of(words), field, null);
+    }
+
+    private Refused(Reason reason, String words, ConnectHead.Field field, String target) {
+        super(words, null, false, false);
         this.reason = reason;
         this.field = field;
+        this.target = target;
+    }
+
+    /** The same with what the client had asked for. */
+    public Refused towards(Target asked) {
+        return new Refused(reason, getMessage(), field, asked.toString());
+    }
+
+    /** What the client had asked for, where it is known. */
+    Optional<String> target() {
+        return Optional.ofNullable(target);
     }
 
     /** What is counted. */

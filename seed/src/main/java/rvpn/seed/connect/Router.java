@@ -1,6 +1,7 @@
 package rvpn.seed.connect;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** Decides which requests are served. Called on event loops: must not block. */
 public interface Router {
@@ -26,7 +27,12 @@ public interface Router {
     }
 
     /** Whether an address may be dialled; asked for every address, also those that a name turned out to have. */
-    void check(InetAddress address) throws Refused;
+    void check(InetSocketAddress to) throws Refused;
+
+    /** Which kind of destination an address is, for metrics and the access log; empty where there is one kind only. */
+    default String kind(InetAddress address) {
+        return "";
+    }
 
     /** Whose share of the connections an allowed request counts for, see {@link ShareLimits}: the destination's here. */
     default String share(Target target, Client client) {

@@ -1,6 +1,6 @@
 package rvpn.seed.gateway;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -100,5 +100,5 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
 
     /** Whatever the seed's own DNS or configuration says is right: the name has been checked. */
     @Override
-    public void check(InetAddress address) {}
+    public void check(InetSocketAddress to) {}
 }

@@ -1,44 +1,69 @@
 package rvpn.seed.proxy;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.StartException;
+import rvpn.core.status.Metrics;
 import rvpn.core.status.Readiness;
+import rvpn.seed.connect.AccessLog;
 import rvpn.seed.connect.ConnectCounters;
+import rvpn.seed.connect.ConnectMetrics;
 import rvpn.seed.connect.ConnectServer;
 import rvpn.seed.connect.ConnectService;
 import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Names;
+import rvpn.seed.connect.Traffic;
+import rvpn.seed.connect.VisitTerms;
 
 /**
- * The proxy for kube-apiserver's egress selection (HTTPConnect over TCP with TLS): one TLS connection and one CONNECT
- * a dial, answered with exactly 200, and not a byte of the target before the client's first. Destinations are reached
- * through the routes of the host's kernel.
+ * The proxy for kube-apiserver's egress selection (HTTPConnect over TCP with TLS, and over a Unix socket without): one
+ * connection and one CONNECT a dial, answered with exactly 200, and not a byte of the target before the client's first.
+ * Destinations are reached through the routes of the host's kernel.
  */
 public final class ConnectProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("proxy");
 
     private final ProxyConfig config;
     private final ProxyTls tls;
+    private final AccessLog log;
+    private final Traffic traffic = new Traffic(DestinationClass.words());
     private final ConnectServer server;
+    /** A server of its own, because whom it serves is decided in another way; there or not. */
+    private final List<ConnectServer> local = new ArrayList<>();
 
-    /** @throws StartException if the identity cannot be used */
-    public ConnectProxy(ProxyConfig config, ProxyIdentity identity, DestinationPolicy policy, TunnelState tunnel)
+    /** @throws StartException if the identity or the access log cannot be used */
+    public ConnectProxy(ProxyConfig config, ProxyIdentity identity, AllowList allowed, TunnelState tunnel)
             throws StartException {
-        this(config, identity, policy, tunnel, Names.ofHost(Names.Lookup.WITH_SEARCH_LIST));
+        this(config, identity, allowed, tunnel, () -> Names.ofHost(Names.Lookup.WITH_SEARCH_LIST));
     }
 
-    ConnectProxy(ProxyConfig config, ProxyIdentity identity, DestinationPolicy policy, TunnelState tunnel, Names names)
+    ConnectProxy(
+            ProxyConfig config,
+            ProxyIdentity identity,
+            DestinationPolicy policy,
+            TunnelState tunnel,
+            Supplier<Names> names)
             throws StartException {
         this.config = config;
-        this.tls = new ProxyTls(identity, config.limits().headTimeoutMs());
-        ProxyRouter router = new ProxyRouter(config.clientNames(), policy, tunnel);
-        ConnectService service = new ConnectService(
-                "connect-proxy", config.limits(), router, true, Entrance.plain(config.drainTimeoutMs()));
-        this.server = new ConnectServer(service, names, Optional.of(tls::handler));
+        this.tls = new ProxyTls(identity, config.tlsMinimum(), config.limits().headTimeoutMs());
+        this.log = config.access().start();
+        VisitTerms visits = new VisitTerms(log, traffic, config.idleTimeoutMs());
+        Entrance entrance = Entrance.plain(config.drainTimeoutMs());
+        ProxyRouter router = new ProxyRouter(Optional.of(config.clientNames()), policy, tunnel);
+        ConnectService service = new ConnectService("connect-proxy", config.limits(), router, true, entrance, visits);
+        this.server = new ConnectServer(service, names.get(), Optional.of(tls::handler));
+        if (config.socket().isPresent()) {
+            ProxyRouter open = new ProxyRouter(Optional.empty(), policy, tunnel);
+            ConnectService same =
+                    new ConnectService("connect-proxy-unix", config.limits(), open, true, entrance, visits);
+            local.add(new ConnectServer(same, names.get(), Optional.empty()));
+        }
     }
 
     /**
@@ -47,6 +72,9 @@ public final class ConnectProxy implements AutoCloseable {
      * @return where
      */
     public InetSocketAddress start() throws StartException {
+        for (ConnectServer unix : local) {
+            unix.listen(config.socket().orElseThrow().listen());
+        }
         return server.listen("--proxy-listen", config.listen());
     }
 
@@ -55,23 +83,41 @@ public final class ConnectProxy implements AutoCloseable {
         tls.renew(identity);
     }
 
-    /** The same for an identity that is the tunnel's already, so it is hardly refused; if it is, the log says so. */
+    /**
+     * The same for an identity that is the tunnel's already, so it is hardly refused; if it is, the log says so. Streams of
+     * clients that it has revoked are broken off.
+     */
     public void follow(ProxyIdentity identity) {
         try {
             renew(identity);
         } catch (StartException refused) {
             LOG.error("keeps the certificate it has: {}", refused.getMessage());
         }
+        server.reviewClients(identity.revocations());
     }
 
-    /** What has happened since the start. */
-    public ConnectCounters counters() {
+    /** The shoot's networks or the rules have changed: breaks off the streams that would not be served now. */
+    public void reviewDestinations() {
+        server.reviewDestinations();
+        local.forEach(ConnectServer::reviewDestinations);
+    }
+
+    /** Opens the access log again, if it is a file. */
+    public void reopenLog() {
+        log.reopen();
+    }
+
+    /** What has happened since the start, on TCP. */
+    ConnectCounters counters() {
         return server.counters();
     }
 
     /** Lets its streams go on for a while, see {@link ConnectServer#drain}. */
     public void drain(CompletableFuture<Void> hurry) throws InterruptedException {
         server.drain(hurry);
+        for (ConnectServer unix : local) {
+            unix.drain(hurry);
+        }
     }
 
     /** Ready until it drains. */
@@ -81,8 +127,20 @@ public final class ConnectProxy implements AutoCloseable {
                 : Readiness.ready();
     }
 
+    /** Registers what is counted. */
+    public void register(Metrics metrics) {
+        ConnectMetrics.register(metrics, "rvpn_proxy", server.counters());
+        local.forEach(unix -> ConnectMetrics.register(metrics, "rvpn_proxy_unix", unix.counters()));
+        traffic.register(metrics, "rvpn_proxy");
+        metrics.counter("rvpn_proxy_access_log_lines_total", "Lines of the access log.", "fate")
+                .add(log::written, "written")
+                .add(log::lost, "lost");
+    }
+
     @Override
     public void close() {
         server.close();
+        local.forEach(ConnectServer::close);
+        log.close();
     }
 }

@@ -1,6 +1,8 @@
 package rvpn.seed.proxy;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -14,33 +16,44 @@ import rvpn.seed.connect.Refused;
 import rvpn.seed.connect.Router;
 import rvpn.seed.connect.Target;
 
-/** Asks, in this order: may this client, is that a target, may it be dialled, is there a tunnel. */
-record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelState tunnel) implements Router {
+/**
+ * Asks, in this order: is that a target, may this client, may it be dialled, is there a tunnel.
+ *
+ * @param clientNames nothing where no certificate is asked for, because a socket's file says who may connect
+ */
+record ProxyRouter(Optional<Set<String>> clientNames, DestinationPolicy policy, TunnelState tunnel) implements Router {
     @Override
     public Target route(ConnectHead head, Client client) throws Refused {
-        List<String> names = client.certificate().map(ClientNames::of).orElse(List.of());
-        if (names.stream().noneMatch(clientNames::contains)) {
+        Target target = target(head);
+        try {
+            if (clientNames.isPresent()) {
+                checkClient(client.certificate().map(ClientNames::of).orElse(List.of()), clientNames.get());
+            }
+            if (target.address().isPresent()) {
+                checkForm(target);
+                check(new InetSocketAddress(target.address().get(), target.port()));
+            } else if (!policy.hasExtra()) {
+                checkTunnel();
+            }
+            return target;
+        } catch (Refused refused) {
+            throw refused.towards(target);
+        }
+    }
+
+    private static void checkClient(List<String> names, Set<String> allowed) throws Refused {
+        if (names.stream().noneMatch(allowed::contains)) {
             throw new Refused(
                     Reason.CLIENT_FORBIDDEN,
-                    "the certificate names " + names + ", allowed is " + String.join(" or ", clientNames));
+                    "the certificate names " + names + ", allowed is " + String.join(" or ", allowed));
         }
-        Target target = target(head);
-        if (target.address().isPresent()) {
-            check(target.address().get());
-        }
-        Optional<Instant> disconnected = tunnel.disconnectedSince();
-        if (disconnected.isPresent()) {
-            throw new Refused(
-                    Reason.NO_SHOOT,
-                    "no shoot connected since " + disconnected.get().truncatedTo(ChronoUnit.SECONDS));
-        }
-        return target;
     }
 
     @Override
     public String share(Target target, Client client) {
         List<String> names = client.certificate().map(ClientNames::of).orElse(List.of());
-        return names.stream().filter(clientNames::contains).findFirst().orElse("");
+        Set<String> allowed = clientNames.orElse(Set.of());
+        return names.stream().filter(allowed::contains).findFirst().orElse("");
     }
 
     private static Target target(ConnectHead head) throws Refused {
@@ -51,14 +64,38 @@ record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelStat
         }
     }
 
-    @Override
-    public void check(InetAddress address) throws Refused {
-        Optional<String> objection = policy.objection(address);
-        if (objection.isPresent()) {
-            throw new Refused(Reason.DESTINATION_FORBIDDEN, objection.get());
+    /** Java makes the IPv4 address of it at once; but nobody who means well writes it so. */
+    private static void checkForm(Target target) throws Refused {
+        if (target.host().indexOf(':') >= 0 && target.address().orElseThrow() instanceof Inet4Address) {
+            throw new Refused(
+                    Reason.DESTINATION_FORBIDDEN, target.host() + " is IPv4-mapped (RFC 4291), never dialled");
         }
-        if (tunnel.disconnectedSince().isEmpty() && !tunnel.reaches(address)) {
+    }
+
+    private void checkTunnel() throws Refused {
+        Optional<Instant> disconnected = tunnel.disconnectedSince();
+        if (disconnected.isPresent()) {
+            throw new Refused(
+                    Reason.NO_SHOOT,
+                    "no shoot connected since " + disconnected.get().truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
+    @Override
+    public void check(InetSocketAddress to) throws Refused {
+        policy.check(to);
+        InetAddress address = to.getAddress();
+        if (policy.classOf(address).equals(Optional.of(DestinationClass.EXTRA))) {
+            return; // the seed reaches it by itself
+        }
+        checkTunnel();
+        if (!tunnel.reaches(address)) {
             throw new Refused(Reason.NO_SHOOT, "no shoot client is connected that serves " + address.getHostAddress());
         }
+    }
+
+    @Override
+    public String kind(InetAddress address) {
+        return policy.classOf(address).map(DestinationClass::word).orElse("");
     }
 }

@@ -17,7 +17,7 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 
 /**
- * TLS 1.3 with a required client certificate. Public-key work stays on the connection's event loop: given to another
+ * TLS with a required client certificate. Public-key work stays on the connection's event loop: given to another
  * thread, what the client sends meanwhile is lost if a FIN follows it (Netty's decoder drops what it holds). The context
  * is the JDK's: the first one that Netty builds costs half a second, with key stores and curves that nobody uses.
  */
@@ -25,14 +25,21 @@ final class ProxyTls {
     /** Short, because a resumed session does not look at the certificate's validity again. */
     private static final int SESSION_S = 300;
 
-    private static final String[] PROTOCOLS = {"TLSv1.3"};
+    private static final String CONTEXT = "TLSv1.3";
     private static final String HTTP_1_1 = "http/1.1";
     private static final String NO_ALPN = "";
 
+    static {
+        // Of TLS 1.2, which knows renegotiation: it would be public-key work whenever a client likes.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
+    private final TlsMinimum minimum;
     private final int handshakeTimeoutMs;
     private volatile SSLContext context;
 
-    ProxyTls(ProxyIdentity identity, int handshakeTimeoutMs) throws StartException {
+    ProxyTls(ProxyIdentity identity, TlsMinimum minimum, int handshakeTimeoutMs) throws StartException {
+        this.minimum = minimum;
         this.handshakeTimeoutMs = handshakeTimeoutMs;
         renew(identity);
     }
@@ -44,7 +51,7 @@ final class ProxyTls {
         }
         try {
             // by name: other providers may be registered, and the record layer's speed depends on this one
-            SSLContext renewed = SSLContext.getInstance(PROTOCOLS[0], "SunJSSE");
+            SSLContext renewed = SSLContext.getInstance(CONTEXT, "SunJSSE");
             renewed.init(new KeyManager[] {new OwnKey(identity)}, trust(identity), null);
             renewed.getServerSessionContext().setSessionTimeout(SESSION_S);
             context = renewed;
@@ -88,7 +95,8 @@ final class ProxyTls {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setNeedClientAuth(true);
-        engine.setEnabledProtocols(PROTOCOLS);
+        engine.setEnabledProtocols(minimum.protocols());
+        engine.setEnabledCipherSuites(minimum.suites());
         // A client that offers something else only is served without ALPN, as one that offers nothing.
         engine.setHandshakeApplicationProtocolSelector(
                 (own, offered) -> offered.contains(HTTP_1_1) ? HTTP_1_1 : NO_ALPN);

@@ -1,6 +1,5 @@
 package rvpn.seed.connect;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -12,5 +11,5 @@ record FixedRouter(InetSocketAddress to) implements Router {
     }
 
     @Override
-    public void check(InetAddress address) {}
+    public void check(InetSocketAddress to) {}
 }

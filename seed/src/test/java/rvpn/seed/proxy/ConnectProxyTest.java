@@ -10,21 +10,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.core.config.StartException;
@@ -209,7 +204,15 @@ class ConnectProxyTest {
     }
 
     @Test
-    void takesTheNameFromTheAlternativeNamesToo() throws Exception {
+    void anAlternativeNameMakesTheCommonNameVoid() throws Exception {
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        TestPki.Leaf leaf = pki.leaf(CLIENT, "somebody.example", KeyPurposeId.id_kp_clientAuth, later);
+        assertRefused(
+                dial(leaf).send(toOrigin()), 403, Reason.CLIENT_FORBIDDEN, "the certificate names [somebody.example]");
+    }
+
+    @Test
+    void takesTheNameFromTheAlternativeNames() throws Exception {
         Instant later = Instant.now().plus(Duration.ofHours(1));
         TestPki.Leaf leaf =
                 pki.leaf("O=only", "kube-apiserver-http-proxy-client", KeyPurposeId.id_kp_clientAuth, later);
@@ -225,13 +228,20 @@ class ConnectProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"169.254.169.254:80", "127.0.0.2:80", "[::1]:80", "[fe80::1]:80", "[::ffff:127.0.0.2]:80"})
+    @ValueSource(strings = {"169.254.169.254:80", "127.0.0.2:80", "[::1]:80", "[fe80::1]:80"})
     void refusesAnAddressOutsideThePolicyAndNamesTheRule(String target) throws Exception {
         assertRefused(
                 dial(apiserver).send(connect(target)),
                 403,
                 Reason.DESTINATION_FORBIDDEN,
                 "is outside the shoot's networks 127.0.0.1/32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::ffff:127.0.0.1]:80", "[::ffff:7f00:1]:80"})
+    void refusesAnAddressThatIsAllowedInIpv6Clothes(String target) throws Exception {
+        assertRefused(
+                dial(apiserver).send(connect(target)), 403, Reason.DESTINATION_FORBIDDEN, "is IPv4-mapped (RFC 4291)");
     }
 
     @Test
@@ -251,6 +261,20 @@ class ConnectProxyTest {
         try (RawClient client = dial(apiserver).send(request)) {
             assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
         }
+    }
+
+    @Test
+    void dialsTheAddressThatWasCheckedAndAsksOnlyOnce() throws Exception {
+        dns.with("rebind.example", "127.0.0.1");
+        String request = connect("rebind.example:" + origin.address().getPort());
+        try (RawClient client = dial(apiserver).send(request)) {
+            assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
+        }
+        origin.next().close();
+        assertThat(dns.questions()).isEqualTo(1);
+        dns.with("rebind.example", "127.0.0.2");
+        assertRefused(dial(apiserver).send(request), 403, Reason.DESTINATION_FORBIDDEN, "127.0.0.2 is outside");
+        assertThat(dns.questions()).isEqualTo(2);
     }
 
     @Test
@@ -338,46 +362,5 @@ class ConnectProxyTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("the proxy's certificate or key cannot be used");
         joined().close();
-    }
-
-    @Test
-    void servesCurl(@TempDir Path folder) throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")));
-        Path ca = pem(folder, "ca", "CERTIFICATE", pki.certificate().getEncoded());
-        Path certificate =
-                pem(folder, "client", "CERTIFICATE", apiserver.certificate().getEncoded());
-        Path key = pem(folder, "key", "PRIVATE KEY", apiserver.key().getEncoded());
-        Process curl = new ProcessBuilder(
-                        "curl",
-                        "--silent",
-                        "--show-error",
-                        "--noproxy",
-                        "",
-                        "--proxytunnel",
-                        "--proxy",
-                        "https://vpn-seed-server:" + address.getPort(),
-                        "--resolve",
-                        "vpn-seed-server:" + address.getPort() + ":127.0.0.1",
-                        "--proxy-cacert",
-                        ca.toString(),
-                        "--proxy-cert",
-                        certificate.toString(),
-                        "--proxy-key",
-                        key.toString(),
-                        "http://127.0.0.1:" + origin.address().getPort() + "/")
-                .redirectErrorStream(true)
-                .start();
-        try (RawClient target = origin.next()) {
-            assertThat(target.head()).startsWith("GET / HTTP/1.1\r\n");
-            target.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-            assertThat(new String(curl.getInputStream().readAllBytes())).isEqualTo("hello");
-            assertThat(curl.waitFor()).isZero();
-        }
-    }
-
-    private static Path pem(Path folder, String name, String label, byte[] der) throws IOException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(
-                folder.resolve(name), "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
     }
 }

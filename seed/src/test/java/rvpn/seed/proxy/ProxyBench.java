@@ -1,15 +1,22 @@
 package rvpn.seed.proxy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import rvpn.core.config.UnixAccess;
+import rvpn.seed.connect.AccessRule;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Origin;
 import rvpn.seed.connect.RawClient;
+import rvpn.seed.connect.Reason;
+import rvpn.seed.connect.Refused;
 import rvpn.seed.connect.TestDns;
 
 /** A proxy on loopback whose shoot is the one address 127.0.0.1, with everything around it. */
@@ -23,22 +30,78 @@ final class ProxyBench implements AutoCloseable {
     private final TestPki pki = new TestPki("ca-vpn");
     private final TestPki.Leaf apiserver = pki.client(CLIENT);
     private final Origin origin = new Origin();
-    private final TestDns dns = new TestDns(60);
+    private final TestDns dns = new TestDns(0);
+    private final OneAddress policy = new OneAddress();
+    private final Path directory = Files.createTempDirectory("rvpn-proxy");
     private final ConnectProxy proxy;
     private final InetSocketAddress address;
     private volatile Optional<Instant> disconnected = Optional.empty();
 
+    /** The one address is a pod. */
+    private static final class OneAddress implements DestinationPolicy {
+        private volatile String allowed = "127.0.0.1";
+
+        @Override
+        public void check(InetSocketAddress to) throws Refused {
+            String address = to.getAddress().getHostAddress();
+            if (!address.equals(allowed)) {
+                throw new Refused(
+                        Reason.DESTINATION_FORBIDDEN, address + " is outside the shoot's networks " + allowed + "/32");
+            }
+        }
+
+        @Override
+        public Optional<DestinationClass> classOf(InetAddress address) {
+            return address.getHostAddress().equals(allowed) ? Optional.of(DestinationClass.POD) : Optional.empty();
+        }
+
+        @Override
+        public boolean hasExtra() {
+            return false;
+        }
+    }
+
     ProxyBench() throws Exception {
+        this(TlsMinimum.TLS_1_3, 0);
+    }
+
+    ProxyBench(TlsMinimum minimum, int idleTimeoutMs) throws Exception {
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ProxyConfig config = new ProxyConfig(listen, Set.of(NAME), LIMITS);
-        proxy = new ConnectProxy(config, pki.identity(), ProxyBench::objection, () -> disconnected, dns.names());
+        ProxyConfig config = new ProxyConfig(
+                listen,
+                Optional.of(new ProxySocket(unixSocket(), new UnixAccess(0640, ""))),
+                minimum,
+                Set.of(NAME),
+                LIMITS,
+                0,
+                DestinationRules.NONE,
+                new ProxyAccess(new AccessRule(AccessRule.Level.ALL, 0), Optional.of(accessLog())),
+                idleTimeoutMs);
+        proxy = new ConnectProxy(config, pki.identity(), policy, () -> disconnected, dns::names);
         address = proxy.start();
     }
 
-    private static Optional<String> objection(InetAddress address) {
-        return address.getHostAddress().equals("127.0.0.1")
-                ? Optional.empty()
-                : Optional.of(address.getHostAddress() + " is outside the shoot's networks 127.0.0.1/32");
+    /** Where it is served without TLS. */
+    Path unixSocket() {
+        return directory.resolve("proxy.sock");
+    }
+
+    Path accessLog() {
+        return directory.resolve("access.log");
+    }
+
+    String accessText() {
+        try {
+            return Files.readString(accessLog());
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** From now on another address is the only one. */
+    void allowOnly(String other) {
+        policy.allowed = other;
+        proxy.reviewDestinations();
     }
 
     TestPki pki() {
@@ -88,5 +151,7 @@ final class ProxyBench implements AutoCloseable {
         proxy.close();
         dns.close();
         origin.close();
+        Files.deleteIfExists(accessLog());
+        Files.delete(directory);
     }
 }

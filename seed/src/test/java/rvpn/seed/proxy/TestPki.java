@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -26,7 +27,9 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import rvpn.core.identity.Revocations;
@@ -82,6 +85,16 @@ final class TestPki {
     ProxyIdentity identity() throws Exception {
         Leaf server = server();
         return new ProxyIdentity(server.key(), List.of(server.certificate()), List.of(certificate), Revocations.none());
+    }
+
+    /** A list that revokes this one. */
+    X509CRL revocationList(Leaf revoked) throws Exception {
+        Date now = Date.from(Instant.now());
+        JcaX509v2CRLBuilder list = new JcaX509v2CRLBuilder(certificate.getSubjectX500Principal(), now);
+        list.setNextUpdate(Date.from(Instant.now().plus(DAY)));
+        list.addCRLEntry(revoked.certificate().getSerialNumber(), now, 0);
+        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+        return new JcaX509CRLConverter().getCRL(list.build(signer));
     }
 
     /** A TLS client that trusts this authority; {@code leaf} may be null. */

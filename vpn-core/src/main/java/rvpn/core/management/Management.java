@@ -14,6 +14,8 @@ import rvpn.core.Counter;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.Signals;
 import rvpn.core.config.StartException;
+import rvpn.core.config.UnixAccess;
+import rvpn.core.config.UnixListener;
 
 /** All of it for one program: the socket and the file that it was told of, and signals in any case. */
 public final class Management implements AutoCloseable {
@@ -72,7 +74,8 @@ public final class Management implements AutoCloseable {
         LogCapture log = LogCapture.start(() -> news.run());
         opened.push(log);
         Desk desk = new Desk(reporter, log, controls, this::logStatus);
-        ManagementSocket socket = ManagementSocket.listen(path);
+        UnixListener socket = UnixListener.listen(
+                "--management-socket", path, UnixAccess.OWNER_ONLY, ManagementServer.MAX_CALLERS * 2);
         try {
             ManagementServer server = ManagementServer.start(socket, () -> new Dialogue(desk));
             opened.push(server);

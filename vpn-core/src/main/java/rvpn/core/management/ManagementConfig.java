@@ -1,12 +1,12 @@
 package rvpn.core.management;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
+import rvpn.core.config.UnixListener;
 
 /**
  * How a program may be watched and steered from its own machine; the same options on both ends.
@@ -17,14 +17,11 @@ import rvpn.core.config.Settings;
  */
 public record ManagementConfig(
         Optional<Path> socket, Optional<Path> statusFile, int statusIntervalS, int statusVersion) {
-    /** unix(7): a path has 108 bytes with the zero at its end. */
-    private static final int MAX_SOCKET_PATH_BYTES = 107;
-
     static final Setting<Path> SOCKET = Setting.of(
             "management-socket",
             "PATH",
             "Unix socket on which OpenVPN's management protocol is spoken; only the program's own user may use it.",
-            ManagementConfig::socketPath);
+            UnixListener::parsePath);
     private static final Setting<Path> STATUS_FILE = Setting.of(
                     "status-file", "PATH", "File that tells who is connected, as OpenVPN writes it.", Path::of)
             .alsoFrom("OPENVPN_STATUS_PATH");
@@ -47,14 +44,5 @@ public record ManagementConfig(
                 Optional.ofNullable(settings.get(STATUS_FILE)),
                 settings.require(STATUS_INTERVAL_S),
                 settings.require(STATUS_VERSION));
-    }
-
-    private static Path socketPath(String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > MAX_SOCKET_PATH_BYTES) {
-            throw new IllegalArgumentException(
-                    "the path of a Unix socket has 1 to " + MAX_SOCKET_PATH_BYTES + " bytes, this one has " + bytes);
-        }
-        return Path.of(text);
     }
 }

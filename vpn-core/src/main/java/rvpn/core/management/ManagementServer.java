@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.config.UnixListener;
 
 /**
  * Serves the management socket, for a few callers at a time, on a thread of its own that waits for nobody: whatever a
@@ -24,7 +25,7 @@ final class ManagementServer implements AutoCloseable {
     private static final int END_PATIENCE_MS = 1000;
     private static final int FAULT_PAUSE_MS = 100;
 
-    private final ManagementSocket socket;
+    private final UnixListener socket;
     private final Selector selector;
     private final Supplier<Dialogue> dialogues;
     private final Thread thread = new Thread(this::run, "management");
@@ -33,7 +34,7 @@ final class ManagementServer implements AutoCloseable {
     private final Object ends = new Object();
     private volatile boolean closing;
 
-    private ManagementServer(ManagementSocket socket, Supplier<Dialogue> dialogues) throws IOException {
+    private ManagementServer(UnixListener socket, Supplier<Dialogue> dialogues) throws IOException {
         this.socket = socket;
         this.selector = Selector.open();
         this.dialogues = dialogues;
@@ -41,7 +42,7 @@ final class ManagementServer implements AutoCloseable {
     }
 
     /** Begins to serve; from now on the socket belongs to the server. */
-    static ManagementServer start(ManagementSocket socket, Supplier<Dialogue> dialogues) throws IOException {
+    static ManagementServer start(UnixListener socket, Supplier<Dialogue> dialogues) throws IOException {
         ManagementServer server = new ManagementServer(socket, dialogues);
         server.thread.setDaemon(true);
         server.thread.start();

@@ -5,7 +5,9 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -72,20 +74,34 @@ public final class Metrics {
      * @param bounds upper bounds of the buckets, rising; one more holds what lies beyond them
      */
     public void histogram(String name, String help, double[] bounds, Supplier<Distribution> values) {
+        histogram(name, help, bounds, "", Map.of("", values));
+    }
+
+    /**
+     * How values were spread, for each value of a label.
+     *
+     * @param values by the label's value
+     */
+    public void histogram(
+            String name, String help, double[] bounds, String label, Map<String, Supplier<Distribution>> values) {
         require(name, !name.endsWith("_total"));
         double[] all = Arrays.copyOf(bounds, bounds.length + 1);
         all[bounds.length] = Double.POSITIVE_INFINITY;
         registry.register(() -> {
-            Distribution now = values.get();
-            return HistogramSnapshot.builder()
-                    .name(name)
-                    .help(help)
-                    .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
-                            .classicHistogramBuckets(ClassicHistogramBuckets.of(all, now.counts()))
-                            .sum(now.sum())
-                            .build())
-                    .build();
+            HistogramSnapshot.Builder snapshot =
+                    HistogramSnapshot.builder().name(name).help(help);
+            values.forEach((value, distribution) -> snapshot.dataPoint(point(label, value, all, distribution.get())));
+            return snapshot.build();
         });
+    }
+
+    private static HistogramSnapshot.HistogramDataPointSnapshot point(
+            String label, String value, double[] bounds, Distribution now) {
+        return HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, now.counts()))
+                .sum(now.sum())
+                .labels(label.isEmpty() ? Labels.EMPTY : Labels.of(label, value))
+                .build();
     }
 
     private static void require(String name, boolean suffixFits) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.core.config.StartException;
+import rvpn.core.config.UnixAccess;
+import rvpn.core.config.UnixListener;
 
 /** Real sockets, and callers of all manners. */
 @Timeout(30)
@@ -41,9 +43,13 @@ class ManagementServerTest {
         server = start();
     }
 
+    private static UnixListener listen(Path path) throws StartException {
+        return UnixListener.listen("--management-socket", path, UnixAccess.OWNER_ONLY, 16);
+    }
+
     private ManagementServer start() throws Exception {
         Desk desk = new Desk(Sample.reporter(chronicle), log, new Controls(() -> {}, () -> {}, () -> {}), () -> {});
-        ManagementServer started = ManagementServer.start(ManagementSocket.listen(path), () -> new Dialogue(desk));
+        ManagementServer started = ManagementServer.start(listen(path), () -> new Dialogue(desk));
         chronicle.watch(started::wake);
         return started;
     }
@@ -158,13 +164,13 @@ class ManagementServerTest {
 
     @Test
     void leavesAlonePathsThatAreInUse() throws Exception {
-        assertThatThrownBy(() -> ManagementSocket.listen(path))
+        assertThatThrownBy(() -> listen(path))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("another program listens there");
         Path file = Files.writeString(directory.resolve("file"), "precious");
-        assertThatThrownBy(() -> ManagementSocket.listen(file)).hasMessageContaining("no socket");
+        assertThatThrownBy(() -> listen(file)).hasMessageContaining("no socket");
         assertThat(file).hasContent("precious");
-        assertThatThrownBy(() -> ManagementSocket.listen(directory.resolve("none/s")))
+        assertThatThrownBy(() -> listen(directory.resolve("none/s")))
                 .hasMessageContaining("there is no directory " + directory.resolve("none"));
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.core.config.Program;
+import rvpn.core.config.UnixAccess;
+import rvpn.core.config.UnixListener;
 
 @Timeout(30)
 class StatusCommandTest {
@@ -35,7 +37,8 @@ class StatusCommandTest {
     void serve() throws Exception {
         path = directory.resolve("management.sock");
         Desk desk = new Desk(Sample.reporter(chronicle), log, new Controls(() -> {}, () -> {}, () -> {}), () -> {});
-        server = ManagementServer.start(ManagementSocket.listen(path), () -> new Dialogue(desk));
+        server = ManagementServer.start(
+                UnixListener.listen("--management-socket", path, UnixAccess.OWNER_ONLY, 16), () -> new Dialogue(desk));
     }
 
     @AfterEach

@@ -1,0 +1,43 @@
+package rvpn.seed.connect;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Optional;
+import rvpn.core.identity.PeerRefusedException;
+import rvpn.core.identity.Revocations;
+
+/** Whether a stream that has been joined would be joined now as well. */
+final class Review {
+    private Review() {}
+
+    /**
+     * What is said against its client. A list that is out of date says nothing of this certificate: new connections are
+     * refused then, and this one goes on.
+     */
+    static Optional<String> of(Revocations revocations, Visit visit) {
+        for (X509Certificate certificate : visit.chain()) {
+            try {
+                revocations.check(certificate, Clock.systemUTC().instant());
+            } catch (PeerRefusedException refused) {
+                if (refused.reason() == PeerRefusedException.Reason.REVOKED) {
+                    return Optional.of("the certificate " + refused.getMessage());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is said against its destination; that the shoot is away for a moment is nothing against it. */
+    static Optional<String> of(Router router, Visit visit) {
+        Optional<InetSocketAddress> address = visit.address();
+        try {
+            if (address.isPresent()) {
+                router.check(address.get());
+            }
+            return Optional.empty();
+        } catch (Refused refused) {
+            return refused.reason() == Reason.NO_SHOOT ? Optional.empty() : Optional.of(refused.words());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package rvpn.seed.connect;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rvpn.core.config.UnixListener;
+
+/** Takes connections from a Unix socket, on a thread of its own. */
+final class UnixAcceptor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UnixAcceptor.class);
+    private static final int FAULT_PAUSE_MS = 100;
+
+    private final UnixListener socket;
+    private final Consumer<UnixChannel> taker;
+
+    private UnixAcceptor(UnixListener socket, Consumer<UnixChannel> taker) {
+        this.socket = socket;
+        this.taker = taker;
+    }
+
+    /**
+     * Begins to accept.
+     *
+     * @param socket belongs to the acceptor from now on
+     * @param taker gets each connection, registered nowhere yet
+     */
+    static UnixAcceptor start(String name, UnixListener socket, Consumer<UnixChannel> taker) throws IOException {
+        UnixAcceptor acceptor = new UnixAcceptor(socket, taker);
+        try {
+            socket.channel().configureBlocking(true);
+        } catch (IOException refused) {
+            acceptor.close();
+            throw refused;
+        }
+        Thread thread = new Thread(acceptor::run, name);
+        thread.setDaemon(true);
+        thread.start();
+        return acceptor;
+    }
+
+    private void run() {
+        while (socket.channel().isOpen()) {
+            try {
+                SocketChannel accepted = socket.channel().accept();
+                accepted.configureBlocking(false);
+                taker.accept(new UnixChannel(accepted));
+            } catch (ClosedChannelException end) {
+                return;
+            } catch (IOException | RuntimeException fault) { // the next may go better: too many open files, say
+                LOG.warn("{}: {}", socket.path(), fault.toString());
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(FAULT_PAUSE_MS));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException left) {
+            LOG.warn("{}: {}", socket.path(), left.getMessage());
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package rvpn.seed.connect;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** One connection of a client, from accept to its end, as it is told afterwards. On the client's event loop. */
+final class Visit {
+    private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Visit.class, "visit");
+
+    private static final String UNIX = "unix";
+
+    private final Channel client;
+    private final String source;
+    private final long startedNs = System.nanoTime();
+    private List<X509Certificate> chain = List.of();
+    private String target = "";
+    private Optional<InetSocketAddress> address = Optional.empty();
+    private String kind = "";
+    private Optional<Refused> refused = Optional.empty();
+    private Channel joined;
+    private Ending ending;
+    private long dialledNs;
+    private long connectNs = -1;
+    private long fromClientBytes;
+    private long toClientBytes;
+
+    private Visit(Channel client) {
+        this.client = client;
+        this.source = source(client);
+    }
+
+    private static String source(Channel client) {
+        if (client instanceof UnixChannel) {
+            return UNIX;
+        }
+        return client.remoteAddress() instanceof InetSocketAddress remote
+                ? NetUtil.toSocketAddressString(remote)
+                : "gone";
+    }
+
+    static Visit begin(Channel client) {
+        Visit visit = new Visit(client);
+        client.attr(KEY).set(visit);
+        return visit;
+    }
+
+    static Visit of(Channel client) {
+        return client.attr(KEY).get();
+    }
+
+    void refused(Refused refused) {
+        this.refused = Optional.of(refused);
+        target = refused.target().orElse(target);
+        remember();
+        end(Ending.REFUSED);
+    }
+
+    void dials(Target target, Router router) {
+        this.target = target.toString();
+        dialledNs = System.nanoTime();
+        target.address().ifPresent(literal -> dialling(new InetSocketAddress(literal, target.port()), router));
+    }
+
+    private void dialling(InetSocketAddress to, Router router) {
+        address = Optional.of(to);
+        kind = router.kind(to.getAddress());
+    }
+
+    void connected(Channel target, Router router) {
+        connectNs = System.nanoTime() - dialledNs;
+        if (target.remoteAddress() instanceof InetSocketAddress to) {
+            dialling(to, router);
+        }
+    }
+
+    void join(Channel target) {
+        joined = target;
+        remember();
+    }
+
+    /** While the handler of TLS is there still. */
+    private void remember() {
+        SslHandler tls = client.pipeline().get(SslHandler.class);
+        if (tls == null || !chain.isEmpty()) {
+            return;
+        }
+        try {
+            Certificate[] peer = tls.engine().getSession().getPeerCertificates();
+            chain = Stream.of(peer).map(X509Certificate.class::cast).toList();
+        } catch (SSLPeerUnverifiedException none) {
+            // refused in the handshake
+        }
+    }
+
+    void carried(boolean isFromClient, long bytes) {
+        if (isFromClient) {
+            fromClientBytes += bytes;
+        } else {
+            toClientBytes += bytes;
+        }
+    }
+
+    long carriedBytes() {
+        return fromClientBytes + toClientBytes;
+    }
+
+    void end(Ending seen) {
+        ending = ending == null ? seen : ending.or(seen);
+    }
+
+    /** Breaks both connections off; from any thread. */
+    void cut(Ending why) {
+        client.eventLoop().execute(() -> {
+            if (client.isOpen() || joined.isOpen()) {
+                end(why);
+            }
+            HalfClose.reset(client);
+            HalfClose.reset(joined);
+        });
+    }
+
+    boolean isJoined() {
+        return joined != null;
+    }
+
+    /** Whether who asked was known by a certificate, or by the permissions of a Unix socket. */
+    boolean isAuthenticated() {
+        return !chain.isEmpty() || source.equals(UNIX);
+    }
+
+    /** The client's certificate and those above it; once joined or refused, from any thread. */
+    List<X509Certificate> chain() {
+        return chain;
+    }
+
+    /** Where it was joined to; from any thread. */
+    Optional<InetSocketAddress> address() {
+        return address;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    long connectNs() {
+        return connectNs;
+    }
+
+    @Override
+    public String toString() {
+        return "the stream of " + source + " to " + target;
+    }
+
+    /** As it is told at its end. */
+    AccessLine line() {
+        return new AccessLine(
+                Instant.now(),
+                chain.stream().findFirst(),
+                source,
+                target,
+                address,
+                kind,
+                refused.map(why -> why.reason().status()).orElse(isJoined() ? 200 : 0),
+                refused,
+                ending == null ? Ending.CLIENT : ending,
+                fromClientBytes,
+                toClientBytes,
+                connectNs,
+                System.nanoTime() - startedNs,
+                isAuthenticated());
+    }
+}

@@ -1,0 +1,95 @@
+package rvpn.seed.proxy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import rvpn.core.config.Networks;
+import rvpn.ip.Cidr;
+import rvpn.ip.IpAddress;
+import rvpn.seed.connect.Reason;
+import rvpn.seed.connect.Refused;
+
+/**
+ * Asks of an address, in this order: is it one that is never dialled, is it in the shoot's networks or in an extra one,
+ * is the port open there, is it this host's own. What is never dialled stays so, even inside an allowed network.
+ */
+public final class AllowList implements DestinationPolicy {
+    private final Supplier<Networks> networks;
+    private final Supplier<DestinationRules> rules;
+    private final Predicate<InetAddress> isOwn;
+
+    /** Both are asked anew each time, because they may change. */
+    public AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules) {
+        this(networks, rules, OwnAddresses::contains);
+    }
+
+    AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules, Predicate<InetAddress> isOwn) {
+        this.networks = networks;
+        this.rules = rules;
+        this.isOwn = isOwn;
+    }
+
+    @Override
+    public void check(InetSocketAddress to) throws Refused {
+        IpAddress wanted = IpAddress.of(to.getAddress().getAddress());
+        Optional<String> never = NeverDialled.what(wanted);
+        if (never.isPresent()) {
+            throw forbidden(wanted + " is " + never.get() + ", never dialled");
+        }
+        checkNetwork(wanted, to.getPort());
+        if (isOwn.test(to.getAddress())) {
+            throw forbidden(wanted + " is the seed's own address, never dialled");
+        }
+    }
+
+    private void checkNetwork(IpAddress wanted, int port) throws Refused {
+        DestinationRules now = rules.get();
+        List<ExtraNetwork> extra =
+                now.extra().stream().filter(network -> network.contains(wanted)).toList();
+        List<Cidr> shoot = networks.get().shoot();
+        boolean isInShoot = shoot.stream().anyMatch(cidr -> cidr.contains(wanted));
+        if (!isInShoot && extra.isEmpty()) {
+            throw forbidden(wanted + " is outside the shoot's networks " + shoot
+                    + (now.extra().isEmpty() ? "" : " and the extra " + now.extra()));
+        }
+        boolean isNamed =
+                extra.stream().anyMatch(network -> network.ports().stream().anyMatch(range -> range.contains(port)));
+        boolean mayTakeAny =
+                isInShoot || extra.stream().anyMatch(network -> network.ports().isEmpty());
+        if (!isNamed && !(mayTakeAny && now.allowsPort(port))) {
+            throw new Refused(
+                    Reason.PORT_FORBIDDEN,
+                    "port " + port + " of " + wanted + " is not allowed, only " + (mayTakeAny ? now.ports() : "")
+                            + (mayTakeAny && !extra.isEmpty() ? " and " : "") + (extra.isEmpty() ? "" : extra));
+        }
+    }
+
+    private static Refused forbidden(String words) {
+        return new Refused(Reason.DESTINATION_FORBIDDEN, words);
+    }
+
+    @Override
+    public Optional<DestinationClass> classOf(InetAddress address) {
+        IpAddress wanted = IpAddress.of(address.getAddress());
+        Networks now = networks.get();
+        Predicate<List<Cidr>> holds = cidrs -> cidrs.stream().anyMatch(cidr -> cidr.contains(wanted));
+        if (holds.test(now.pods())) {
+            return Optional.of(DestinationClass.POD);
+        }
+        if (holds.test(now.services())) {
+            return Optional.of(DestinationClass.SERVICE);
+        }
+        if (holds.test(now.nodes())) {
+            return Optional.of(DestinationClass.NODE);
+        }
+        return hasExtra() ? Optional.of(DestinationClass.EXTRA) : Optional.empty();
+    }
+
+    @Override
+    public boolean hasExtra() {
+        return !rules.get().extra().isEmpty();
+    }
+}

@@ -1,0 +1,215 @@
+package rvpn.seed.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rvpn.core.config.StartException;
+
+@Timeout(60)
+class AccessLogTest {
+    private static final AccessRule ALL = new AccessRule(AccessRule.Level.ALL, 0);
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void choose() {
+        file = directory.resolve("access.log");
+    }
+
+    private static AccessLine line(String target, Ending ending, int durationMs, boolean isAuthenticated) {
+        return new AccessLine(
+                Instant.now(),
+                Optional.empty(),
+                "192.0.2.1:1024",
+                target,
+                Optional.empty(),
+                "pod",
+                200,
+                ending == Ending.REFUSED
+                        ? Optional.of(new Refused(Reason.DESTINATION_FORBIDDEN, target))
+                        : Optional.empty(),
+                ending,
+                1,
+                2,
+                -1,
+                durationMs * 1_000_000L,
+                isAuthenticated);
+    }
+
+    private static AccessLine line(String target) {
+        return line(target, Ending.CLIENT, 0, true);
+    }
+
+    private AccessLog start(AccessRule rule) throws StartException {
+        return AccessLog.start(rule, AccessFile.open("--access-log-file", file), certificate -> "");
+    }
+
+    private List<String> targets(Path from) {
+        try {
+            return Files.readAllLines(from).stream()
+                    .map(AccessLogTest::parse)
+                    .filter(node -> node.has("target"))
+                    .map(node -> node.get("target").asText())
+                    .toList();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (IOException damaged) {
+            throw new UncheckedIOException(line, damaged);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OFF, 0, REFUSED, 5000, false",
+        "ERRORS, 0, REFUSED, 0, true",
+        "ERRORS, 0, TARGET_RESET, 0, true",
+        "ERRORS, 0, IDLE, 0, true",
+        "ERRORS, 0, REVOKED, 0, true",
+        "ERRORS, 0, CLIENT, 5000, false",
+        "ERRORS, 0, CLIENT_RESET, 5000, false",
+        "ERRORS, 1000, CLIENT, 999, false",
+        "ERRORS, 1000, CLIENT, 1000, true",
+        "ALL, 0, CLIENT, 0, true",
+    })
+    void tellsByRule(AccessRule.Level level, int slowMs, Ending ending, int durationMs, boolean isTold) {
+        assertThat(new AccessRule(level, slowMs).tells(line("a:1", ending, durationMs, true)))
+                .isEqualTo(isTold);
+    }
+
+    @Test
+    void writesWhatWaitsBeforeItEnds() throws Exception {
+        try (AccessLog log = start(ALL)) {
+            for (int i = 0; i < 1000; i++) {
+                log.tell(line("a:" + i));
+            }
+        }
+        assertThat(targets(file)).hasSize(1000).startsWith("a:0", "a:1").endsWith("a:999");
+    }
+
+    @Test
+    void countsWhatDoesNotFitAndNeverWaits() throws Exception {
+        try (AccessLog log = new AccessLog(ALL, AccessFile.open("--access-log-file", file), certificate -> "")) {
+            for (int i = 0; i < AccessLog.MAX_WAITING + 5; i++) {
+                log.tell(line("a:" + i));
+            }
+            assertThat(log.lost()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void tellsThatLinesWereLost() throws Exception {
+        AccessLog log = new AccessLog(ALL, AccessFile.open("--access-log-file", file), certificate -> "");
+        for (int i = 0; i < AccessLog.MAX_WAITING + 5; i++) {
+            log.tell(line("a:" + i));
+        }
+        try (log) {
+            log.begin();
+        }
+        assertThat(parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
+                .isEqualTo(5);
+        assertThat(targets(file)).hasSize(AccessLog.MAX_WAITING);
+        assertThat(log.written()).isEqualTo(AccessLog.MAX_WAITING);
+    }
+
+    @Test
+    void strangersCannotFillTheDisk() throws Exception {
+        AccessLog log = start(ALL);
+        try (log) {
+            for (int i = 0; i < 1000; i++) {
+                log.tell(line("", Ending.REFUSED, 0, false));
+            }
+        }
+        // twice as many where the second changes meanwhile
+        assertThat(log.written()).isBetween(20L, 2L * AccessLog.MAX_STRANGERS_A_SECOND);
+        assertThat(log.lost()).isEqualTo(1000 - log.written());
+    }
+
+    @Test
+    void goesOnInANewFileWhenTheOldOneWasMoved() throws Exception {
+        Path old = directory.resolve("access.log.1");
+        try (AccessLog log = start(ALL)) {
+            log.tell(line("first:1"));
+            Await.until("it is written", () -> log.written() == 1);
+            Files.move(file, old);
+            log.tell(line("second:2"));
+            Await.until("it is written", () -> log.written() == 2);
+            Files.delete(file);
+            log.tell(line("third:3"));
+            Await.until("it is written", () -> log.written() == 3);
+        }
+        assertThat(targets(old)).containsExactly("first:1");
+        assertThat(targets(file)).containsExactly("third:3");
+    }
+
+    @Test
+    void losesAndCountsLinesWhileItsDirectoryIsAwayAndComesBack() throws Exception {
+        Path away = directory.resolve("away");
+        Path place = Files.createDirectory(directory.resolve("logs"));
+        file = place.resolve("access.log");
+        try (AccessLog log = start(ALL)) {
+            Files.move(place, away);
+            log.tell(line("lost:1"));
+            Await.until("it is lost", () -> log.lost() == 1);
+            Files.move(away, place);
+            log.tell(line("found:2"));
+            Await.until("it is written", () -> log.written() == 1);
+        }
+        assertThat(targets(file)).containsExactly("found:2");
+        assertThat(parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void saysAtTheStartThatAFileCannotBeWritten() {
+        assertThatThrownBy(() -> AccessFile.open("--access-log-file", directory))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("--access-log-file: cannot write " + directory)
+                .hasMessageContaining("not a regular file");
+        assertThatThrownBy(() -> AccessFile.open("--access-log-file", directory.resolve("none/log")))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("give a file in a directory that can be written");
+    }
+
+    @Test
+    void anyTextStaysOneObjectInOneLineOfAscii() {
+        Random random = new Random(20_260_102);
+        for (int i = 0; i < 2_000; i++) {
+            char[] text = new char[random.nextInt(40)];
+            for (int at = 0; at < text.length; at++) {
+                text[at] = (char) (i % 2 == 0 ? random.nextInt(128) : random.nextInt(0xd800));
+            }
+            String value = new String(text);
+            String json = new JsonLine().text("v", value).number("n", i).end();
+            assertThat(json.getBytes(StandardCharsets.UTF_8)).hasSize(json.length());
+            assertThat(json.chars()).allMatch(c -> c >= ' ' && c < 0x7f);
+            assertThat(parse(json).get("v").asText()).isEqualTo(value);
+            assertThat(parse(json).get("n").asInt()).isEqualTo(i);
+        }
+    }
+}
