@@ -1,0 +1,107 @@
+package rvpn.core.pass;
+
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+import rvpn.core.identity.Peer;
+import rvpn.core.identity.PeerCheck;
+import rvpn.core.identity.PeerRefusedException;
+import rvpn.core.pass.PassRefusedException.Reason;
+
+/**
+ * Who may pass to one shoot's seed server: holders of a certificate of the shoot's authority, and bearers of a token
+ * that a gate key has signed for the shoot. Immutable but for what it has seen. Thread-safe.
+ *
+ * @param shoot whose name a token pass must carry
+ * @param certificates how chains are checked; empty where no certificate is believed
+ * @param keys whose token passes are believed
+ * @param seen certificate passes shown before; outlives a policy that is replaced
+ */
+public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKeys keys, SeenPasses seen) {
+    /** Lets nobody pass: for a destination that does not exist, whose refusals must look like any other's. */
+    public static PassPolicy closed() {
+        return new PassPolicy("", Optional.empty(), GateKeys.none(), new SeenPasses());
+    }
+
+    /**
+     * Refuses what can be refused without public-key work.
+     *
+     * @param destination for which the shoot asks, as it asks
+     */
+    public void checkClaims(Pass pass, String destination, Instant now) throws PassRefusedException {
+        PassTimes.check(pass, now);
+        PassClaims claims = pass.claims();
+        boolean mustNameIt = pass.header().isCertificatePass();
+        if (claims.audience() == null ? mustNameIt : !claims.audience().equals(destination)) {
+            throw new PassRefusedException(Reason.OTHER_DESTINATION, "the pass is for another destination");
+        }
+        if (mustNameIt && claims.id() == null) {
+            throw PassJson.malformed("it has no identifier ('jti')");
+        }
+    }
+
+    /**
+     * Decides. Takes milliseconds of public-key work: not for event loops.
+     *
+     * @return who shows it, for the log
+     */
+    public String verify(Pass pass, String destination, Instant now) throws PassRefusedException {
+        checkClaims(pass, destination, now);
+        return pass.header().isCertificatePass() ? byCertificate(pass, now) : byKey(pass);
+    }
+
+    private String byCertificate(Pass pass, Instant now) throws PassRefusedException {
+        PeerCheck check = certificates.orElseThrow(
+                () -> new PassRefusedException(Reason.UNKNOWN_SIGNER, "this destination trusts no such authority"));
+        Peer peer;
+        try {
+            peer = check.checkEncoded(pass.header().chain());
+        } catch (PeerRefusedException refused) {
+            throw refusal(refused);
+        }
+        X509Certificate leaf = peer.chain().get(0);
+        checkSignature(pass, leaf.getPublicKey());
+        Instant end = Instant.ofEpochSecond(pass.claims().expiry()).plus(PassTimes.SKEW);
+        seen.enter(peer.serial().toString(16) + " " + pass.claims().id(), end, now);
+        return peer.toString();
+    }
+
+    private String byKey(Pass pass) throws PassRefusedException {
+        String id = pass.header().keyId();
+        PublicKey key = keys.find(id)
+                .orElseThrow(
+                        () -> new PassRefusedException(Reason.UNKNOWN_SIGNER, "this destination trusts no such key"));
+        checkSignature(pass, key);
+        if (!shoot.equals(pass.claims().subject())) {
+            throw new PassRefusedException(Reason.OTHER_DESTINATION, "the pass is for another shoot");
+        }
+        return "token " + pass.claims().id() + " of key " + id;
+    }
+
+    private static void checkSignature(Pass pass, PublicKey key) throws PassRefusedException {
+        PassAlgorithm algorithm = pass.header().algorithm();
+        if (!algorithm.fits(key)) {
+            throw new PassRefusedException(
+                    Reason.ALGORITHM,
+                    "the pass is said to be signed with " + algorithm.jwsName() + ", which does not go with its key");
+        }
+        if (!algorithm.verifies(key, pass.signedText(), pass.signature())) {
+            throw new PassRefusedException(Reason.SIGNATURE, "the pass's signature is wrong");
+        }
+    }
+
+    /** Nothing of what the destination expects: only what is wrong with what was shown. */
+    private static PassRefusedException refusal(PeerRefusedException refused) {
+        return switch (refused.reason()) {
+            case UNKNOWN_AUTHORITY ->
+                new PassRefusedException(Reason.UNKNOWN_SIGNER, "this destination trusts no such authority");
+            case WRONG_NAME ->
+                new PassRefusedException(
+                        Reason.CERTIFICATE, "the pass's certificate has no name that this destination admits");
+            case REVOKED, REVOCATION_UNKNOWN ->
+                new PassRefusedException(Reason.REVOKED, "the pass's certificate " + refused.getMessage());
+            default -> new PassRefusedException(Reason.CERTIFICATE, "the pass's certificate " + refused.getMessage());
+        };
+    }
+}
