@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
@@ -21,6 +23,16 @@ import rvpn.core.identity.PublicKeyFile;
 /** An operator's Ed25519 key that signs token passes, and its public half. */
 public record GateKey(PrivateKey key, PublicKey publicKey) {
     private static final int ID_BYTES = 6;
+
+    /** A new one. */
+    public static GateKey create() {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            return new GateKey(pair.getPrivate(), pair.getPublic());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK since 15 has Ed25519", impossible);
+        }
+    }
 
     /** Reads PKCS #8 in PEM, as {@code openssl genpkey -algorithm ed25519} writes it. */
     public static GateKey read(Path file) throws StartException {

@@ -4,7 +4,7 @@ package rvpn.core.pass;
  * What a pass says, RFC 7519 4.1; times in seconds since 1970.
  *
  * @param subject the shoot that a token pass is for; null where it does not say
- * @param audience the destination it is for, exactly as the shoot asks for it; null where it does not say
+ * @param audience a name of the destination that it is for; null where it does not say
  * @param issuedAt -1 where it does not say
  * @param notBefore -1 where it does not say
  * @param expiry always there

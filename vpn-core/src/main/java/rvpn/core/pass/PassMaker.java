@@ -23,7 +23,7 @@ public final class PassMaker {
     /**
      * A pass for one dial, signed with the identity's key. Takes a millisecond or two: not for event loops.
      *
-     * @param destination as the gateway will be asked for it
+     * @param destination the seed server's full name, or the server name by which the gateway knows it
      * @throws IOException when the chain makes it longer than a gateway takes
      */
     public static String make(Identity identity, String destination, Clock clock) throws IOException {

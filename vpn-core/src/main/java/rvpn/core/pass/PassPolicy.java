@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import rvpn.core.identity.Peer;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.PeerRefusedException;
@@ -27,13 +28,13 @@ public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKey
     /**
      * Refuses what can be refused without public-key work.
      *
-     * @param destination for which the shoot asks, as it asks
+     * @param names by which the destination is known; a certificate pass must be for one of them
      */
-    public void checkClaims(Pass pass, String destination, Instant now) throws PassRefusedException {
+    public void checkClaims(Pass pass, Set<String> names, Instant now) throws PassRefusedException {
         PassTimes.check(pass, now);
         PassClaims claims = pass.claims();
         boolean mustNameIt = pass.header().isCertificatePass();
-        if (claims.audience() == null ? mustNameIt : !claims.audience().equals(destination)) {
+        if (claims.audience() == null ? mustNameIt : !names.contains(claims.audience())) {
             throw new PassRefusedException(Reason.OTHER_DESTINATION, "the pass is for another destination");
         }
         if (mustNameIt && claims.id() == null) {
@@ -46,8 +47,8 @@ public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKey
      *
      * @return who shows it, for the log
      */
-    public String verify(Pass pass, String destination, Instant now) throws PassRefusedException {
-        checkClaims(pass, destination, now);
+    public String verify(Pass pass, Set<String> names, Instant now) throws PassRefusedException {
+        checkClaims(pass, names, now);
         return pass.header().isCertificatePass() ? byCertificate(pass, now) : byKey(pass);
     }
 

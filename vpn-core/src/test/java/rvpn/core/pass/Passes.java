@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import rvpn.core.identity.Identity;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Revocations;
@@ -21,7 +22,7 @@ import rvpn.core.identity.Trust;
 /** A shoot's authority, its gate key, and passes of both kinds for tests. */
 final class Passes {
     static final String SHOOT = "shoot--a--b";
-    static final String DESTINATION = "outbound|1194||vpn-seed-server.shoot--a--b.svc.cluster.local";
+    static final String DESTINATION = "vpn-seed-server.shoot--a--b.svc.cluster.local";
     static final Instant NOW = Clock.systemUTC().instant();
 
     static final TestPki PKI = TestPki.create();
@@ -41,7 +42,7 @@ final class Passes {
     }
 
     static String verify(PassPolicy policy, String pass) throws PassRefusedException {
-        return policy.verify(Pass.parse(pass), DESTINATION, NOW);
+        return policy.verify(Pass.parse(pass), Set.of(DESTINATION, "another-name"), NOW);
     }
 
     static String of(Identity identity) {
