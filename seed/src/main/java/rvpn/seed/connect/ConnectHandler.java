@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * A client until its bytes flow: 1 TLS, where demanded, 2 the whole opening, a request head or a TLS hello, 3 route and
- * dial, 4 answer and join. Then it leaves the pipeline. All on the client's event loop.
+ * A client until its bytes flow: 1 TLS, where demanded, 2 the whole opening, a request head or a TLS hello, 3 route,
+ * prove and dial, 4 answer and join. Then it leaves the pipeline. All on the client's event loop.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final ConnectServer server;
@@ -129,6 +129,26 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         headTimer.cancel(false);
         Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
         Target target = opening.route(server.service().router(), client);
+        if (target.proof().isPresent()) {
+            server.prove(ctx.channel().eventLoop(), target.proof().get())
+                    .addListener((Future<Void> proven) -> proven(ctx, target, proven));
+        } else {
+            dial(ctx, target);
+        }
+    }
+
+    private void proven(ChannelHandlerContext ctx, Target target, Future<Void> proven) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        if (proven.isSuccess()) {
+            dial(ctx, target);
+        } else {
+            refuse(ctx, (Refused) proven.cause());
+        }
+    }
+
+    private void dial(ChannelHandlerContext ctx, Target target) {
         dialling = server.dial(ctx.channel().eventLoop(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
@@ -184,7 +204,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         isHeadComplete = true;
         headTimer.cancel(false);
         server.count(ctx.channel(), refused, certificate(ctx).isPresent() ? refused.words() : "");
-        ctx.pipeline().replace(this, null, new Farewell(opening.refused(refused)));
+        ctx.pipeline().replace(this, null, new Farewell(opening.refused(refused.shown())));
     }
 
     @Override

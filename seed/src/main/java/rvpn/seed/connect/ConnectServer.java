@@ -45,6 +45,7 @@ public final class ConnectServer implements AutoCloseable {
     private final RelayMemory memory = new RelayMemory();
     private final Admission admission;
     private final MultiThreadIoEventLoopGroup group;
+    private final ProofPool proofs = new ProofPool();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -117,6 +118,11 @@ public final class ConnectServer implements AutoCloseable {
         }
     }
 
+    /** Done off the loop; the result is for the loop, and fails with {@link Refused}. */
+    Future<Void> prove(EventLoop loop, Target.Proof proof) {
+        return proofs.check(loop, proof);
+    }
+
     Future<Channel> dial(EventLoop loop, Target target) {
         return Dial.start(
                 loop, names, service.router(), target, service.limits().connectTimeoutMs());
@@ -161,6 +167,7 @@ public final class ConnectServer implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        proofs.close();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         names.close();
     }

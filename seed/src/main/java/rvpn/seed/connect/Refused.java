@@ -8,6 +8,7 @@ public final class Refused extends Exception {
 
     private final Reason reason;
     private final transient ConnectHead.Field field;
+    private final Refused shown;
 
     /** @param words one line; what a stranger wrote in it is made {@link Printable} */
     public Refused(Reason reason, String words) {
@@ -20,9 +21,24 @@ public final class Refused extends Exception {
      * @param field checked by the caller: no line break in it
      */
     public Refused(Reason reason, String words, ConnectHead.Field field) {
+        this(reason, words, field, null);
+    }
+
+    private Refused(Reason reason, String words, ConnectHead.Field field, Refused shown) {
         super(Printable.of(words), null, false, false);
         this.reason = reason;
         this.field = field;
+        this.shown = shown;
+    }
+
+    /** Counted and logged as it is, while the client is told something else: what it may not learn here. */
+    public Refused shownAs(Refused other) {
+        return new Refused(reason, getMessage(), field, other);
+    }
+
+    /** What the client is told. */
+    Refused shown() {
+        return shown == null ? this : shown;
     }
 
     /** What is counted. */

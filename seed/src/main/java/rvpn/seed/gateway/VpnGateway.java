@@ -3,6 +3,7 @@ package rvpn.seed.gateway;
 import io.netty.util.NetUtil;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,15 @@ public final class VpnGateway implements AutoCloseable {
 
     private final ConnectServer server;
     private final LiveRoutes routes;
+    private final PassPolicies passes;
     private final StreamCounters streams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private Signals signals;
 
-    private VpnGateway(ConnectServer server, LiveRoutes routes, StreamCounters streams) {
+    private VpnGateway(ConnectServer server, LiveRoutes routes, PassPolicies passes, StreamCounters streams) {
         this.server = server;
         this.routes = routes;
+        this.passes = passes;
         this.streams = streams;
     }
 
@@ -59,9 +62,11 @@ public final class VpnGateway implements AutoCloseable {
     static VpnGateway start(GatewayConfig config, Names names) throws StartException {
         LiveRoutes routes = new LiveRoutes(config);
         StreamCounters streams = new StreamCounters();
-        GatewayRouter router = new GatewayRouter(routes::table, TenantGate.OPEN, streams);
+        PassPolicies passes = new PassPolicies(config.passKeys(), Clock.systemUTC(), System::nanoTime);
+        TenantGate gate = new PassGate(passes, config.requirePass());
+        GatewayRouter router = new GatewayRouter(routes::table, gate, streams);
         ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false);
-        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, streams);
+        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, passes, streams);
         for (InetSocketAddress address : config.listen()) {
             gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
         }
@@ -92,9 +97,14 @@ public final class VpnGateway implements AutoCloseable {
     }
 
     private void watch(GatewayConfig config, Shutdown shutdown) {
-        signals = Signals.handle(Map.of("HUP", routes::reread));
-        config.routes().ifPresent(file -> ConfigurationWatch.start(file, shutdown, routes::reread));
-        routes.reread(); // what changed between the start and the first look
+        signals = Signals.handle(Map.of("HUP", this::reread));
+        config.routes().ifPresent(file -> ConfigurationWatch.start(file, shutdown, this::reread));
+        reread(); // what changed between the start and the first look
+    }
+
+    private void reread() {
+        routes.reread();
+        passes.prepare(routes.table().routes());
     }
 
     /** How many streams were given a way. */

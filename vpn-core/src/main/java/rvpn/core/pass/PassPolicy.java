@@ -2,12 +2,16 @@ package rvpn.core.pass;
 
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import rvpn.core.identity.Peer;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.PeerRefusedException;
+import rvpn.core.identity.Revocations;
+import rvpn.core.identity.Role;
+import rvpn.core.identity.Trust;
 import rvpn.core.pass.PassRefusedException.Reason;
 
 /**
@@ -15,14 +19,36 @@ import rvpn.core.pass.PassRefusedException.Reason;
  * that a gate key has signed for the shoot. Immutable but for what it has seen. Thread-safe.
  *
  * @param shoot whose name a token pass must carry
- * @param certificates how chains are checked; empty where no certificate is believed
+ * @param certificates how chains are checked
  * @param keys whose token passes are believed
  * @param seen certificate passes shown before; outlives a policy that is replaced
  */
-public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKeys keys, SeenPasses seen) {
-    /** Lets nobody pass: for a destination that does not exist, whose refusals must look like any other's. */
-    public static PassPolicy closed() {
-        return new PassPolicy("", Optional.empty(), GateKeys.none(), new SeenPasses());
+public record PassPolicy(String shoot, PeerCheck certificates, GateKeys keys, SeenPasses seen) {
+    private static final PeerCheck NOBODY =
+            PeerCheck.ofTenant(new Trust(List.of(), Revocations.none()), Role.CLIENT, List.of(), Clock.systemUTC());
+
+    /**
+     * Lets nobody pass, and says what others say: for a destination that does not exist, which nobody shall find out.
+     *
+     * @param seen passes shown before
+     */
+    public static PassPolicy closed(String shoot, SeenPasses seen) {
+        return new PassPolicy(shoot, NOBODY, GateKeys.none(), seen);
+    }
+
+    /** The same trust for another shoot. */
+    public PassPolicy ofShoot(String other) {
+        return new PassPolicy(other, certificates, keys, seen);
+    }
+
+    /** The same shoot, and what it has shown, with other gate keys. */
+    public PassPolicy with(GateKeys others) {
+        return new PassPolicy(shoot, certificates, others, seen);
+    }
+
+    /** The same with another check of certificates. */
+    public PassPolicy with(PeerCheck other) {
+        return new PassPolicy(shoot, other, keys, seen);
     }
 
     /**
@@ -40,6 +66,10 @@ public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKey
         if (mustNameIt && claims.id() == null) {
             throw PassJson.malformed("it has no identifier ('jti')");
         }
+        // Before the key is looked for: the bearer of another shoot's pass hears this whether or not the shoot exists.
+        if (!mustNameIt && !shoot.equals(claims.subject())) {
+            throw new PassRefusedException(Reason.OTHER_DESTINATION, "the pass is for another shoot");
+        }
     }
 
     /**
@@ -53,11 +83,9 @@ public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKey
     }
 
     private String byCertificate(Pass pass, Instant now) throws PassRefusedException {
-        PeerCheck check = certificates.orElseThrow(
-                () -> new PassRefusedException(Reason.UNKNOWN_SIGNER, "this destination trusts no such authority"));
         Peer peer;
         try {
-            peer = check.checkEncoded(pass.header().chain());
+            peer = certificates.checkEncoded(pass.header().chain());
         } catch (PeerRefusedException refused) {
             throw refusal(refused);
         }
@@ -74,9 +102,6 @@ public record PassPolicy(String shoot, Optional<PeerCheck> certificates, GateKey
                 .orElseThrow(
                         () -> new PassRefusedException(Reason.UNKNOWN_SIGNER, "this destination trusts no such key"));
         checkSignature(pass, key);
-        if (!shoot.equals(pass.claims().subject())) {
-            throw new PassRefusedException(Reason.OTHER_DESTINATION, "the pass is for another shoot");
-        }
         return "token " + pass.claims().id() + " of key " + id;
     }
 

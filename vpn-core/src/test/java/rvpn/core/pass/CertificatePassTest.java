@@ -93,7 +93,7 @@ class CertificatePassTest {
         Identity stranger = TestPki.create().client();
 
         assertRefused(
-                () -> Passes.verify(PassPolicy.closed(), Passes.of(stranger)),
+                () -> Passes.verify(PassPolicy.closed(Passes.SHOOT, new SeenPasses()), Passes.of(stranger)),
                 Reason.UNKNOWN_SIGNER,
                 "this destination trusts no such authority");
     }
@@ -174,7 +174,7 @@ class CertificatePassTest {
                 Role.CLIENT,
                 List.of(ExpectedName.parse("secret-name")),
                 Clock.systemUTC());
-        PassPolicy named = new PassPolicy(Passes.SHOOT, Optional.of(secret), GateKeys.none(), new SeenPasses());
+        PassPolicy named = policy.with(secret);
 
         assertRefused(
                 () -> Passes.verify(named, Passes.of(Passes.CLIENT)),

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import rvpn.core.identity.Identity;
 import rvpn.core.identity.PeerCheck;
@@ -38,7 +37,7 @@ final class Passes {
 
     static PassPolicy policy(Trust trust) {
         PeerCheck check = PeerCheck.ofTenant(trust, Role.CLIENT, List.of(), Clock.systemUTC());
-        return new PassPolicy(SHOOT, Optional.of(check), GateKeys.of(GATE.getPublic()), new SeenPasses());
+        return new PassPolicy(SHOOT, check, GateKeys.of(GATE.getPublic()), new SeenPasses());
     }
 
     static String verify(PassPolicy policy, String pass) throws PassRefusedException {

@@ -42,6 +42,14 @@ class TokenPassTest {
     }
 
     @Test
+    void doesNotTellItsBearerWhichOtherShootsThereAre() {
+        String token = Passes.GATE_KEY.issue("shoot--a--c", Passes.NOW, Duration.ofDays(30));
+        PassPolicy absent = PassPolicy.closed("shoot--x--y", new SeenPasses());
+
+        assertRefused(() -> Passes.verify(absent, token), Reason.OTHER_DESTINATION, "the pass is for another shoot");
+    }
+
+    @Test
     void ends() {
         String token = Passes.GATE_KEY.issue(Passes.SHOOT, Passes.NOW.minus(Duration.ofDays(40)), Duration.ofDays(30));
 
@@ -72,7 +80,7 @@ class TokenPassTest {
         Path file = Files.writeString(
                 directory.resolve("gate.pub"), Pem.text(Passes.GATE.getPublic()) + Pem.text(next.getPublic()));
         GateKeys both = GateKeys.read(List.of(file));
-        PassPolicy rotating = new PassPolicy(Passes.SHOOT, policy.certificates(), both, policy.seen());
+        PassPolicy rotating = policy.with(both);
 
         for (KeyPair pair : List.of(Passes.GATE, next)) {
             String token = new GateKey(pair.getPrivate(), pair.getPublic())
