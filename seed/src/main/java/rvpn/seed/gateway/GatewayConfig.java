@@ -36,6 +36,16 @@ public record GatewayConfig(
         passKeys = List.copyOf(passKeys);
     }
 
+    /** No pass needed. */
+    GatewayConfig(
+            List<InetSocketAddress> listen,
+            Map<String, InetSocketAddress> hosts,
+            Optional<Path> routes,
+            Optional<Boolean> dnsRoutes,
+            ConnectLimits limits) {
+        this(listen, hosts, routes, dnsRoutes, Set.of(), List.of(), limits);
+    }
+
     /** One listener, no file of routes, and no pass needed. */
     GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
         this(List.of(listen), hosts, Optional.empty(), Optional.empty(), Set.of(), List.of(), limits);

@@ -66,7 +66,8 @@ public final class VpnGateway implements AutoCloseable {
         TenantGate gate = new PassGate(passes, config.requirePass());
         GatewayRouter router = new GatewayRouter(routes::table, gate, streams);
         ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false);
-        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, passes, streams);
+        VpnGateway gateway =
+                new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, passes, streams);
         for (InetSocketAddress address : config.listen()) {
             gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
         }
