@@ -133,7 +133,8 @@ class PassGateTest {
 
     @Test
     void theHolderOfTheShootsCertificateGetsThroughByBothDoors() throws Exception {
-        try (RawClient client = connect(ALPHA_HOST, "Bearer " + pass(OF_ALPHA, ALPHA_HOST)).send("up");
+        try (RawClient client = connect(ALPHA_HOST, "Bearer " + pass(OF_ALPHA, ALPHA_HOST))
+                        .send("up");
                 RawClient server = alpha.next()) {
             assertThat(client.head()).startsWith("HTTP/1.1 200 ");
             assertThat(server.read(2)).isEqualTo("up");
@@ -141,7 +142,8 @@ class PassGateTest {
         String pass = pass(OF_ALPHA, "vpn.alpha.example");
         try (RawClient client = hello("vpn.alpha.example", pass);
                 RawClient server = alpha.next()) {
-            assertThat(server.in().readNBytes(300)).contains(pass.substring(0, 40).getBytes(StandardCharsets.US_ASCII));
+            assertThat(server.in().readNBytes(300))
+                    .contains(pass.substring(0, 40).getBytes(StandardCharsets.US_ASCII));
             server.send("down");
             assertThat(client.read(4)).isEqualTo("down");
         }
@@ -218,7 +220,8 @@ class PassGateTest {
 
     @Test
     void aRouteMayNeedNoneAndTheApiServerNeverDoes() throws Exception {
-        try (RawClient client = connect("vpn-seed-server.free.svc.cluster.local", null).end();
+        try (RawClient client =
+                        connect("vpn-seed-server.free.svc.cluster.local", null).end();
                 RawClient server = beta.next()) {
             assertThat(client.head()).startsWith("HTTP/1.1 200 ");
             assertThat(server.rest()).isEmpty();
