@@ -100,7 +100,7 @@ class PassIT {
     }
 
     private static void assertCarries(Running client) {
-        client.says("lane 0 up: ".substring("lane 0 ".length()));
+        client.says(" up: TLSv1.3");
         byte[] payload = Bytes.random(1 << 20, 1);
         byte[] echo = SEED.host()
                 .given(payload, "socat", "-t10", "-", "TCP:" + POD + ":" + EchoServers.ECHO)
@@ -172,6 +172,7 @@ class PassIT {
     void openVpnShowsATokenInAHeader() throws IOException {
         String token = Files.readString(token("shoot--a--b")).strip();
         double joined = GATEWAY.value(JOINED);
+        double missing = refused("missing");
         Running openvpn = SHOOT.start(
                 ("openvpn --client --dev null --ifconfig-noexec --route-noexec --proto tcp-client --nobind --remote %s 8132"
                                 + " --http-proxy %1$s 8132 --http-proxy-option CUSTOM-HEADER Reversed-VPN %s --http-proxy-option"
@@ -186,8 +187,9 @@ class PassIT {
                         .flatMap(line -> Stream.of(line.split(" ")))
                         .map(word -> word.equals("TOKEN") ? "Bearer " + token : word)
                         .toArray(String[]::new));
-        openvpn.says("HTTP proxy returned: 'HTTP/1.0 200 Connection established'");
+        openvpn.says("TCPv4_CLIENT link remote: [AF_INET]" + ADDRESS + ":8132");
         assertThat(GATEWAY.value(JOINED)).isGreaterThan(joined);
+        assertThat(refused("missing")).isEqualTo(missing);
     }
 
     private static Path token(String shoot) throws IOException {

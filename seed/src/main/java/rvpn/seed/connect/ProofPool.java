@@ -45,7 +45,7 @@ final class ProofPool implements AutoCloseable {
             result.setSuccess(null);
         } catch (Refused refused) {
             result.setFailure(refused);
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) { // an Error too: nobody else would tell the client, which keeps a place
             Fault.note(fault);
             result.setFailure(new Refused(Reason.PASS_MALFORMED, "the pass cannot be checked"));
         }

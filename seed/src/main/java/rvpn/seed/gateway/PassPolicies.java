@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import rvpn.core.pass.PassPolicy;
 import rvpn.core.pass.SeenPasses;
+import rvpn.core.status.Metrics;
 
 /**
  * The policies of all routes as their files are now. Files are looked at when a pass is checked, at most once a second:
@@ -59,5 +60,12 @@ final class PassPolicies {
         Set<String> namespaces = routes.stream().map(Route::namespace).collect(Collectors.toSet());
         byNamespace.keySet().removeIf(namespace -> !namespace.isEmpty() && !namespaces.contains(namespace));
         routes.forEach(this::of);
+    }
+
+    void register(Metrics metrics) {
+        metrics.gauge(
+                "rvpn_gateway_pass_files_stale",
+                "Routes of which a file that says who may pass cannot be used.",
+                () -> byNamespace.values().stream().filter(PolicyFiles::isStale).count());
     }
 }

@@ -25,7 +25,7 @@ final class PolicyFiles {
     private final SeenPasses seen;
     private List<FileStamp> used;
     private List<FileStamp> unusable;
-    private String problem;
+    private volatile String problem;
     private PassPolicy policy;
     private long lookedAtNs;
 
@@ -49,6 +49,11 @@ final class PolicyFiles {
 
     SeenPasses seen() {
         return seen;
+    }
+
+    /** Whether what is used is not what the files say. */
+    boolean isStale() {
+        return problem != null;
     }
 
     /** As the files are now; looks at them if the last look is long enough ago. */

@@ -28,7 +28,8 @@ import rvpn.seed.connect.Names;
 
 /**
  * {@code vpn-gateway}: the one front door of all shoots of a seed, for their tunnels and for the clients of their API
- * servers. It carries the bytes of TLS between two ends who prove themselves to each other.
+ * servers. It carries the bytes of TLS between two ends who prove themselves to each other; where a pass is needed, only of a
+ * shoot that has shown one.
  */
 public final class VpnGateway implements AutoCloseable {
     public static final Program PROGRAM = new Program(
@@ -124,6 +125,7 @@ public final class VpnGateway implements AutoCloseable {
         ProcessMetrics.register(metrics);
         ConnectMetrics.register(metrics, "rvpn_gateway", counters());
         streams.register(metrics);
+        passes.register(metrics);
         routes.register(metrics);
         return registry;
     }
