@@ -62,10 +62,19 @@ final class PassPolicies {
         routes.forEach(this::of);
     }
 
+    /** Of how many routes a file cannot be used. */
+    long stale() {
+        return byNamespace.values().stream().filter(PolicyFiles::isStale).count();
+    }
+
+    int remembered() {
+        return byNamespace.size();
+    }
+
     void register(Metrics metrics) {
         metrics.gauge(
                 "rvpn_gateway_pass_files_stale",
                 "Routes of which a file that says who may pass cannot be used.",
-                () -> byNamespace.values().stream().filter(PolicyFiles::isStale).count());
+                this::stale);
     }
 }
