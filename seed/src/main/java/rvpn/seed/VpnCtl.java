@@ -17,8 +17,7 @@ import rvpn.seed.render.RenderCommand;
 @Command(
         name = "vpnctl",
         description = "Tools for those who run a reversed VPN.",
-        subcommands = {
-            GateCommand.class, NetmapCommand.class, PassCommand.class, PkiCommand.class, RenderCommand.class
+        subcommands = {GateCommand.class, NetmapCommand.class, PassCommand.class, PkiCommand.class, RenderCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = VpnCtl.VersionText.class)
