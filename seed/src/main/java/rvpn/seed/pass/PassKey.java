@@ -38,7 +38,7 @@ final class PassKey implements Callable<Integer> {
         Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
         GateKey key = GateKey.create();
         write(publicFile, Pem.text(key.publicKey()), "rw-r--r--");
-        write(file, Pem.text(key.key()), "rw-------");
+        write(file, Pem.text(key.key(), key.publicKey()), "rw-------");
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Wrote %s, keep it to yourself, and %s for gateways: key %s%n", file, publicFile, key.id());
         out.flush();

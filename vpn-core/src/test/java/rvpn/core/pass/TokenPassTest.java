@@ -91,14 +91,17 @@ class TokenPassTest {
 
     @Test
     void readsItsKeyAsOpensslWritesIt(@TempDir Path directory) throws Exception {
-        Path file = Files.writeString(directory.resolve("gate.key"), Pem.text(Passes.GATE.getPrivate()));
+        Path file = Files.writeString(
+                directory.resolve("gate.key"), Pem.text(Passes.GATE.getPrivate(), Passes.GATE.getPublic()));
 
         assertThat(GateKey.read(file).publicKey()).isEqualTo(Passes.GATE.getPublic());
     }
 
     @Test
     void saysWhichKeyItWouldLike(@TempDir Path directory) throws Exception {
-        Path file = Files.writeString(directory.resolve("gate.key"), Pem.text(Passes.CLIENT.key()));
+        Path file = Files.writeString(
+                directory.resolve("gate.key"),
+                Pem.text(Passes.CLIENT.key(), Passes.CLIENT.certificate().getPublicKey()));
 
         assertThatThrownBy(() -> GateKey.read(file))
                 .isInstanceOf(StartException.class)
