@@ -23,6 +23,7 @@ relay_needs='haproxy haproxy
 squid squid'
 test_needs='shellcheck shellcheck
 haproxy haproxy
+openvpn openvpn
 squid squid
 /usr/lib/nginx/modules/ngx_stream_module.so libnginx-mod-stream
 kubectl kubernetes-client

@@ -23,7 +23,8 @@ class GatewayDirectIT {
     private static final Path FILE = file();
 
     @RegisterExtension
-    static final Lab LAB = new Lab("direct", Map.of("RVPN_DIAL", "direct", "RVPN_ROUTES", FILE.toString()));
+    static final Lab LAB = new Lab(
+            "direct", Map.of("RVPN_DIAL", "direct", "RVPN_REQUIRE_PASS", "none", "RVPN_ROUTES", FILE.toString()));
 
     private static Path file() {
         try {

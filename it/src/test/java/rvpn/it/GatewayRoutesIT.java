@@ -51,7 +51,8 @@ class GatewayRoutesIT {
         HOST.start("socat", "OPENSSL-LISTEN:6444,fork,reuseaddr,verify=0" + identity, "PIPE");
         routes = HOST.directory().resolve("routes.yaml");
         Files.writeString(routes, ROUTES + ECHO);
-        gateway = HOST.startUntil("listens on", Dist.GATEWAY, "--listen=443,8132", "--routes=" + routes);
+        gateway = HOST.startUntil(
+                "listens on", Dist.GATEWAY, "--listen=443,8132", "--routes=" + routes, "--require-pass=none");
     }
 
     @BeforeEach

@@ -69,6 +69,7 @@ class OutboundIT {
                 Dist.GATEWAY,
                 "--listen=" + listen,
                 "--status-listen=127.0.0.1:" + statusPort,
+                "--require-pass=none",
                 "--hosts=" + SERVER + "=" + SEED_ADDRESS);
     }
 

@@ -9,6 +9,7 @@ import rvpn.core.config.StartException;
 import rvpn.core.config.Version;
 import rvpn.seed.gate.GateCommand;
 import rvpn.seed.netmap.NetmapCommand;
+import rvpn.seed.pass.PassCommand;
 import rvpn.seed.pki.PkiCommand;
 import rvpn.seed.render.RenderCommand;
 
@@ -16,7 +17,8 @@ import rvpn.seed.render.RenderCommand;
 @Command(
         name = "vpnctl",
         description = "Tools for those who run a reversed VPN.",
-        subcommands = {GateCommand.class, NetmapCommand.class, PkiCommand.class, RenderCommand.class},
+        subcommands = {GateCommand.class, NetmapCommand.class, PassCommand.class, PkiCommand.class, RenderCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = VpnCtl.VersionText.class)
 public final class VpnCtl {

@@ -21,12 +21,14 @@ import rvpn.core.Words;
  */
 final class Attempt {
     private final ShootConfig config;
+    private final GatewayPasses passes;
     private final String authorization;
     private final Way way;
     private final CompletableFuture<Channel> arrived = new CompletableFuture<>();
 
-    private Attempt(ShootConfig config, String authorization, Way way) {
+    private Attempt(ShootConfig config, GatewayPasses passes, String authorization, Way way) {
         this.config = config;
+        this.passes = passes;
         this.authorization = authorization;
         this.way = way;
     }
@@ -34,14 +36,20 @@ final class Attempt {
     /**
      * Sets out.
      *
+     * @param passes for the gateway
      * @param authorization for the proxy, or null
      * @param connected run when the first hop has accepted the connection
      * @return a byte stream that nobody reads yet, or an IOException that says why not; when it is cancelled the connection is
      *     closed
      */
     static CompletableFuture<Channel> begin(
-            ShootConfig config, String authorization, EventLoop loop, Way way, Runnable connected) {
-        return new Attempt(config, authorization, way).begin(loop, connected);
+            ShootConfig config,
+            GatewayPasses passes,
+            String authorization,
+            EventLoop loop,
+            Way way,
+            Runnable connected) {
+        return new Attempt(config, passes, authorization, way).begin(loop, connected);
     }
 
     private CompletableFuture<Channel> begin(EventLoop loop, Runnable connected) {
@@ -92,10 +100,11 @@ final class Attempt {
         if (config.gateway().dial() != Gateway.Dial.CONNECT) {
             return CompletableFuture.completedFuture(channel);
         }
-        return inTime(
-                channel,
-                GatewayConnect.begin(channel, config.gateway(), way.gateway()),
-                "the gateway " + way.gateway());
+        CompletableFuture<Channel> answer = passes.forRequest()
+                .thenComposeAsync(
+                        pass -> GatewayConnect.begin(channel, config.gateway(), way.gateway(), pass),
+                        channel.eventLoop());
+        return inTime(channel, answer, "the gateway " + way.gateway());
     }
 
     private CompletableFuture<Channel> inTime(Channel channel, CompletableFuture<Channel> answer, String who) {

@@ -102,17 +102,27 @@ final class Connection implements Lane.Owner {
     }
 
     private Lane secure(Channel channel) throws IOException, InterruptedException {
+        String pass = pass(channel);
         Future<Lane> opening = channel.eventLoop().submit(() -> {
             if (!channel.isActive()) {
                 throw new IOException("the connection was closed before the TLS handshake");
             }
-            return shoot.lanes().dialled(channel, shoot.config().sni(), this);
+            return shoot.lanes().dialled(channel, shoot.config().sni(), pass, this);
         });
         try {
             return opening.get();
         } catch (ExecutionException failed) {
             channel.close();
             throw new IOException(failed.getCause().getMessage(), failed.getCause());
+        }
+    }
+
+    private String pass(Channel channel) throws IOException, InterruptedException {
+        try {
+            return shoot.passes().forHello();
+        } catch (IOException | InterruptedException failed) {
+            channel.close();
+            throw failed;
         }
     }
 

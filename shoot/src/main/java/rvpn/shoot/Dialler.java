@@ -15,13 +15,15 @@ import rvpn.core.config.Shutdown;
  */
 final class Dialler {
     private final ShootConfig config;
+    private final GatewayPasses passes;
     private final EventLoop loop;
     private final Resolver resolver;
     private final WayMemory memory;
 
     /** @param memory of the ways that are good, which this one asks and tells */
-    Dialler(ShootConfig config, EventLoop loop, Resolver resolver, WayMemory memory) {
+    Dialler(ShootConfig config, GatewayPasses passes, EventLoop loop, Resolver resolver, WayMemory memory) {
         this.config = config;
+        this.passes = passes;
         this.loop = loop;
         this.resolver = resolver;
         this.memory = memory;
@@ -37,7 +39,7 @@ final class Dialler {
             throw stopped();
         }
         String authorization = config.proxy().isPresent() ? config.proxy().get().authorization() : null;
-        Race.Course course = (way, connected) -> Attempt.begin(config, authorization, loop, way, connected);
+        Race.Course course = (way, connected) -> Attempt.begin(config, passes, authorization, loop, way, connected);
         List<Endpoint> hops = config.proxy()
                 .map(proxy -> List.of(proxy.address()))
                 .orElse(config.gateway().endpoints());

@@ -2,6 +2,7 @@ package rvpn.shoot;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,6 +118,13 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
                     "the gateway needs a destination: outbound|1194||vpn-seed-server.NAMESPACE.svc.cluster.local");
         }
         return this;
+    }
+
+    /** For whom a pass is: the seed server as it is asked for, without what only Envoy wants before it. */
+    String destination() {
+        return dial == Dial.TLS
+                ? serverName.toLowerCase(Locale.ROOT)
+                : headerValue.substring(headerValue.lastIndexOf('|') + 1);
     }
 
     /** What hooks are told, as OpenVPN does for each {@code remote}. */

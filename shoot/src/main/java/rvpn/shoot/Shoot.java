@@ -73,6 +73,7 @@ final class Shoot implements AutoCloseable {
     private final Lanes lanes;
     private final LiveLanes live;
     private final IdentityWatch identity;
+    private final GatewayPasses passes;
     private final IdentityGuard guard;
     private final ShootNetwork network;
     private final Hooks hooks;
@@ -96,6 +97,7 @@ final class Shoot implements AutoCloseable {
         this.live = new LiveLanes(tun, loops.of(0), chronicle);
         this.hello = hello(config.lanes(), tun, networks);
         this.identity = new IdentityWatch(config.identity());
+        this.passes = new GatewayPasses(config, identity, handshakes);
         Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
@@ -329,12 +331,16 @@ final class Shoot implements AutoCloseable {
 
     /** Whose channels live on the lane's own loop. */
     Dialler dialler(int number) {
-        return new Dialler(config, loops.of(number), resolver, ways);
+        return new Dialler(config, passes, loops.of(number), resolver, ways);
     }
 
     /** What has become of the ways to the seed. */
     WayMemory ways() {
         return ways;
+    }
+
+    GatewayPasses passes() {
+        return passes;
     }
 
     LiveLanes live() {

@@ -34,6 +34,7 @@ import rvpn.core.status.StatusServer;
  */
 record ShootConfig(
         Gateway gateway,
+        GatewayPass pass,
         Optional<HttpProxy> proxy,
         ExpectedName seedName,
         int connectTimeoutMs,
@@ -65,6 +66,7 @@ record ShootConfig(
 
     static final List<Setting<?>> SETTINGS = Stream.of(
                     Gateway.SETTINGS,
+                    GatewayPass.SETTINGS,
                     HttpProxy.SETTINGS,
                     List.of(SERVER_NAME, CONNECT_TIMEOUT_MS, StreamSocket.CONGESTION, LaneLoops.LANES),
                     Networks.SETTINGS,
@@ -81,8 +83,10 @@ record ShootConfig(
     static final Set<Setting<?>> LIVE = Set.copyOf(Networks.LIVE);
 
     static ShootConfig from(Settings settings) throws StartException {
+        Gateway gateway = Gateway.from(settings);
         return new ShootConfig(
-                Gateway.from(settings),
+                gateway,
+                GatewayPass.from(settings, gateway.dial()),
                 HttpProxy.from(settings),
                 settings.require(SERVER_NAME),
                 settings.require(CONNECT_TIMEOUT_MS),

@@ -225,7 +225,12 @@ class DiallerTest {
     }
 
     private Channel dial(ShootConfig config) throws Exception {
-        return new Dialler(config, loops.next(), new Resolver(), new WayMemory())
+        return new Dialler(
+                        config,
+                        new GatewayPasses(config, config.identity()::identity, Runnable::run),
+                        loops.next(),
+                        new Resolver(),
+                        new WayMemory())
                 .dial(shutdown)
                 .channel();
     }

@@ -196,6 +196,12 @@ class ProxyDialTest {
 
     private Race.Arrival dial(Map<String, String> flags) throws Exception {
         ShootConfig config = TestConfig.with(directory, flags);
-        return new Dialler(config, loops.next(), new Resolver(), memory).dial(shutdown);
+        return new Dialler(
+                        config,
+                        new GatewayPasses(config, config.identity()::identity, Runnable::run),
+                        loops.next(),
+                        new Resolver(),
+                        memory)
+                .dial(shutdown);
     }
 }

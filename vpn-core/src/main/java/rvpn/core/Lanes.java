@@ -61,6 +61,11 @@ public record Lanes(
         return open(channel, TlsEngine.client(terms.get(), serverName), owner);
     }
 
+    /** The same, with a pass for a gateway on the way, or null. */
+    public Lane dialled(Channel channel, String serverName, String pass, Lane.Owner owner) throws IOException {
+        return open(channel, TlsEngine.client(terms.get(), serverName, pass), owner);
+    }
+
     /** The lane of a channel that this side accepted; on its event loop. */
     public Lane accepted(Channel channel, Lane.Owner owner) throws IOException {
         return open(channel, TlsEngine.server(terms.get()), owner);

@@ -2,6 +2,7 @@ package rvpn.core;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Hashtable;
 import java.util.Vector;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
@@ -15,18 +16,36 @@ import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import rvpn.core.identity.Peer;
+import rvpn.core.pass.Pass;
 
 /** The dialling end's part in the handshake. */
 final class TlsClientRole extends DefaultTlsClient implements TlsPeerRole {
     private final TlsTerms terms;
     private final String serverName;
+    private final String pass;
     private Peer peer;
     private TlsOutcome outcome;
 
-    TlsClientRole(TlsCrypto crypto, TlsTerms terms, String serverName) {
+    /**
+     * @param serverName for a gateway or server that goes by it, or null
+     * @param pass for a gateway on the way, or null
+     */
+    TlsClientRole(TlsCrypto crypto, TlsTerms terms, String serverName, String pass) {
         super(crypto);
         this.terms = terms;
         this.serverName = serverName;
+        this.pass = pass;
+    }
+
+    /** Whoever does not know the pass's extension ignores it, the seed server too (RFC 8446 4.1.2). */
+    @Override
+    public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
+        @SuppressWarnings("unchecked") // its API is older than generics
+        Hashtable<Integer, byte[]> extensions = super.getClientExtensions();
+        if (pass != null) {
+            extensions.put(Pass.TLS_EXTENSION, pass.getBytes(StandardCharsets.US_ASCII));
+        }
+        return extensions;
     }
 
     @Override

@@ -32,10 +32,18 @@ final class TlsEngine {
         return client(terms, serverName, Long.MAX_VALUE);
     }
 
+    /** The same, with a pass for a gateway on the way; null for none. */
+    static TlsEngine client(TlsTerms terms, String serverName, String pass) throws IOException {
+        return client(new TlsClientRole(new JdkTlsCrypto(), terms, serverName, pass), Long.MAX_VALUE);
+    }
+
     /** The same, with an early limit on the records that one key may seal. */
     static TlsEngine client(TlsTerms terms, String serverName, long maxRecords) throws IOException {
+        return client(new TlsClientRole(new JdkTlsCrypto(), terms, serverName, null), maxRecords);
+    }
+
+    private static TlsEngine client(TlsClientRole role, long maxRecords) throws IOException {
         TlsClientProtocol protocol = new TlsClientProtocol();
-        TlsClientRole role = new TlsClientRole(new JdkTlsCrypto(), terms, serverName);
         protocol.connect(role);
         return new TlsEngine(protocol, role, true, maxRecords);
     }

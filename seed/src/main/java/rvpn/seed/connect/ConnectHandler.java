@@ -17,8 +17,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import rvpn.core.proxyprotocol.ClientAddress;
 
 /**
- * A client until its bytes flow: 1 TLS, where demanded, 2 the whole opening, a request head or a TLS hello, 3 route and
- * dial, 4 answer and join. Then it leaves the pipeline. All on the client's event loop.
+ * A client until its bytes flow: 1 TLS, where demanded, 2 the whole opening, a request head or a TLS hello, 3 route,
+ * prove and dial, 4 answer and join. Then it leaves the pipeline. All on the client's event loop.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final ConnectServer server;
@@ -145,7 +145,31 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
         Router router = server.service().router();
         Target target = opening.route(router, client);
-        ticket.claim(router.share(target, client));
+        String share = router.share(target, client);
+        if (target.proof().isPresent()) {
+            server.prove(ctx.channel().eventLoop(), target.proof().get())
+                    .addListener((Future<Void> proven) -> proven(ctx, target, share, proven));
+        } else {
+            dial(ctx, target, share);
+        }
+    }
+
+    private void proven(ChannelHandlerContext ctx, Target target, String share, Future<Void> proven) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        try {
+            if (!proven.isSuccess()) {
+                throw (Refused) proven.cause();
+            }
+            dial(ctx, target, share);
+        } catch (Refused refused) {
+            refuse(ctx, refused);
+        }
+    }
+
+    private void dial(ChannelHandlerContext ctx, Target target, String share) throws Refused {
+        ticket.claim(share); // not before the proof: who has none must not use up a tenant's share
         dialling = server.dial(ctx.channel(), target);
         dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
     }
@@ -205,7 +229,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         isHeadComplete = true;
         headTimer.cancel(false);
         server.count(ctx.channel(), refused, certificate(ctx).isPresent() ? refused.words() : "");
-        ctx.pipeline().replace(this, null, new Farewell(opening.refused(refused)));
+        ctx.pipeline().replace(this, null, new Farewell(opening.refused(refused.shown())));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
@@ -56,6 +57,7 @@ public final class ConnectServer implements AutoCloseable {
     private final Admission admission;
     private final Visits visits;
     private final MultiThreadIoEventLoopGroup group;
+    private final ProofPool proofs = new ProofPool();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean isDraining;
     private UnixAcceptor unix;
@@ -191,6 +193,11 @@ public final class ConnectServer implements AutoCloseable {
         }
     }
 
+    /** Done off the loop; the result is for the loop, and fails with {@link Refused}. */
+    Future<Void> prove(EventLoop loop, Target.Proof proof) {
+        return proofs.check(loop, proof);
+    }
+
     Future<Channel> dial(Channel client, Target target) {
         Visit visit = Visit.of(client);
         visit.dials(target, service.router());
@@ -288,6 +295,7 @@ public final class ConnectServer implements AutoCloseable {
     public void close() {
         visits.close();
         stopAccepting();
+        proofs.close();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         names.close();
     }

@@ -17,6 +17,30 @@ public enum Reason {
     PORT_FORBIDDEN(403, Alert.ACCESS_DENIED),
     /** The client's certificate is valid but bears no allowed name. */
     CLIENT_FORBIDDEN(403, Alert.ACCESS_DENIED),
+    /** No pass was shown where one is needed: the one refusal that asks the client for something. */
+    PASS_MISSING(407, Alert.CERTIFICATE_REQUIRED),
+    /** The pass is too long. */
+    PASS_TOO_LONG(403, Alert.DECODE_ERROR),
+    /** The pass is none, or contradicts itself. */
+    PASS_MALFORMED(403, Alert.DECODE_ERROR),
+    /** The pass is signed in a way that is not accepted. */
+    PASS_ALGORITHM(403, Alert.UNSUPPORTED_CERTIFICATE),
+    /** The pass's time is over. */
+    PASS_EXPIRED(403, Alert.CERTIFICATE_EXPIRED),
+    /** The pass's time has not begun. */
+    PASS_NOT_YET_VALID(403, Alert.CERTIFICATE_EXPIRED),
+    /** The pass is for another destination or shoot. */
+    PASS_OTHER_DESTINATION(403, Alert.ACCESS_DENIED),
+    /** The destination trusts nobody who has signed the pass. */
+    PASS_UNKNOWN_SIGNER(403, Alert.UNKNOWN_CA),
+    /** The pass's certificate is not good for this. */
+    PASS_CERTIFICATE(403, Alert.BAD_CERTIFICATE),
+    /** The pass's certificate is revoked. */
+    PASS_REVOKED(403, Alert.CERTIFICATE_REVOKED),
+    /** The pass's signature is wrong. */
+    PASS_SIGNATURE(403, Alert.DECRYPT_ERROR),
+    /** The pass was shown before. */
+    PASS_REPLAYED(403, Alert.ACCESS_DENIED),
     /** The method is not CONNECT. */
     METHOD(405, 0),
     /** The head, or the TLS hello, was not complete in time. */
@@ -41,6 +65,8 @@ public enum Reason {
     SOURCE_FULL(503, Alert.INTERNAL_ERROR),
     /** As many connections of this client are joined or being dialled as are allowed to one. */
     CLIENT_FULL(503, Alert.INTERNAL_ERROR),
+    /** Too many passes wait to be checked. */
+    PASSES_FULL(503, Alert.INTERNAL_ERROR),
     /** No shoot is connected. */
     NO_SHOOT(503, Alert.INTERNAL_ERROR),
     /** The destination did not answer in time. */

@@ -9,6 +9,7 @@ public final class Refused extends Exception {
     private final Reason reason;
     private final transient ConnectHead.Field field;
     private final String target;
+    private final Refused shown;
 
     /** @param words one line; what a stranger wrote in it is made {@link Printable} */
     public Refused(Reason reason, String words) {
@@ -21,24 +22,35 @@ public final class Refused extends Exception {
      * @param field checked by the caller: no line break in it
      */
     public Refused(Reason reason, String words, ConnectHead.Field field) {
-        this(reason, Printable.of(words), field, null);
+        this(reason, Printable.of(words), field, null, null);
     }
 
-    private Refused(Reason reason, String words, ConnectHead.Field field, String target) {
+    private Refused(Reason reason, String words, ConnectHead.Field field, String target, Refused shown) {
         super(words, null, false, false);
         this.reason = reason;
         this.field = field;
         this.target = target;
+        this.shown = shown;
     }
 
     /** The same with what the client had asked for. */
     public Refused towards(Target asked) {
-        return new Refused(reason, getMessage(), field, asked.toString());
+        return new Refused(reason, getMessage(), field, asked.toString(), shown);
     }
 
     /** What the client had asked for, where it is known. */
     Optional<String> target() {
         return Optional.ofNullable(target);
+    }
+
+    /** Counted and logged as it is, while the client is told something else: what it may not learn here. */
+    public Refused shownAs(Refused other) {
+        return new Refused(reason, getMessage(), field, target, other);
+    }
+
+    /** What the client is told. */
+    Refused shown() {
+        return shown == null ? this : shown;
     }
 
     /** What is counted. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
 import rvpn.seed.connect.ConnectLimits;
@@ -19,6 +20,8 @@ import rvpn.seed.connect.EntranceSettings;
  * @param hosts addresses of services that are not asked for in DNS, by their full name
  * @param routes the file of routes
  * @param dnsRoutes whether services that stand nowhere are asked for in DNS; else that depends on whether there is a file
+ * @param requirePass by which doors a pass is needed where a route does not say
+ * @param passKeys files of gate keys that are good for every shoot
  * @param entrance how shoots come in and go
  */
 public record GatewayConfig(
@@ -26,22 +29,37 @@ public record GatewayConfig(
         Map<String, InetSocketAddress> hosts,
         Optional<Path> routes,
         Optional<Boolean> dnsRoutes,
+        Set<Door> requirePass,
+        List<Path> passKeys,
         ConnectLimits limits,
         Entrance entrance) {
     public GatewayConfig {
         listen = List.copyOf(listen);
         hosts = Map.copyOf(hosts);
+        requirePass = Set.copyOf(requirePass);
+        passKeys = List.copyOf(passKeys);
     }
 
-    /** One listener, nothing in front of it, no file of routes, ended at once. */
+    /** One listener, nothing in front of it, no file of routes, no pass needed, ended at once. */
     GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
         this(listen, hosts, limits, Entrance.PLAIN);
     }
 
-    /** One listener, and no file of routes. */
+    /** One listener, no file of routes, and no pass needed. */
     GatewayConfig(
             InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits, Entrance entrance) {
         this(List.of(listen), hosts, Optional.empty(), Optional.empty(), limits, entrance);
+    }
+
+    /** No pass needed. */
+    GatewayConfig(
+            List<InetSocketAddress> listen,
+            Map<String, InetSocketAddress> hosts,
+            Optional<Path> routes,
+            Optional<Boolean> dnsRoutes,
+            ConnectLimits limits,
+            Entrance entrance) {
+        this(listen, hosts, routes, dnsRoutes, Set.of(), List.of(), limits, entrance);
     }
 
     /** Whether a service is known that neither the file nor {@code hosts} names. */
@@ -56,6 +74,8 @@ public record GatewayConfig(
                 Objects.requireNonNullElse(settings.get(GatewaySettings.HOSTS), Map.of()),
                 Optional.ofNullable(settings.get(GatewaySettings.ROUTES)),
                 Optional.ofNullable(settings.get(GatewaySettings.DNS_ROUTES)),
+                settings.require(GatewaySettings.REQUIRE_PASS),
+                Objects.requireNonNullElse(settings.get(GatewaySettings.PASS_KEYS), List.of()),
                 GatewaySettings.LIMITS.read(settings),
                 EntranceSettings.read(settings));
     }

@@ -11,6 +11,7 @@ import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.Refused;
 import rvpn.seed.connect.Router;
 import rvpn.seed.connect.Target;
+import rvpn.seed.connect.Target.Proof;
 
 /**
  * Finds the way, by the header of a CONNECT request or by a TLS hello; then asks whether the client may go it. The target
@@ -41,11 +42,17 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
                 .orElseThrow(() -> new Refused(
                         Reason.DESTINATION_FORBIDDEN,
                         "'" + value.get() + "' is not the destination of a vpn-seed-server or kube-apiserver"));
-        Way way = table.get()
-                .find(destination)
-                .orElseThrow(() -> new Refused(
-                        Reason.DESTINATION_UNKNOWN, "no route to " + destination.host() + " is known here"));
-        return admit(new TenantRequest(way, Door.CONNECT, client.source(), single(head, PASS_HEADER)));
+        Optional<String> pass = single(head, PASS_HEADER);
+        Optional<Way> way = table.get().find(destination);
+        if (way.isEmpty()) {
+            Refused why =
+                    new Refused(Reason.DESTINATION_UNKNOWN, "no route to " + destination.host() + " is known here");
+            if (destination.kind() == StreamKind.TUNNEL) {
+                return nowhere(gate.refuse(Door.CONNECT, destination.host(), destination.namespace(), pass, why));
+            }
+            throw why;
+        }
+        return admit(new TenantRequest(way.get(), Door.CONNECT, client.source(), pass));
     }
 
     /** Nothing but the tunnel is spoken here without TLS. */
@@ -69,9 +76,13 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
         Optional<Way> way = now.find(kind, name);
         if (way.isEmpty()) {
             StreamKind other = isTunnel ? StreamKind.APISERVER : StreamKind.TUNNEL;
-            throw now.find(other, name).isPresent()
+            Refused why = now.find(other, name).isPresent()
                     ? new Refused(Reason.PROTOCOL_UNFIT, unfit(name, isTunnel))
                     : new Refused(Reason.SERVER_NAME_UNKNOWN, "no route has the server name '" + name + "'");
+            if (isTunnel) {
+                return nowhere(gate.refuse(Door.TLS, name, namespace(name), hello.pass(), why));
+            }
+            throw why;
         }
         return admit(new TenantRequest(way.get(), Door.TLS, client.source(), hello.pass()));
     }
@@ -84,10 +95,30 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
     }
 
     private Target admit(TenantRequest request) throws Refused {
-        gate.admit(request);
         RoutedService service = request.way().service();
-        counters.count(service.destination().kind(), request.door());
-        return service.target();
+        Optional<Proof> proof = gate.admit(request);
+        if (proof.isEmpty()) {
+            count(request);
+            return service.target();
+        }
+        return service.target().after(() -> {
+            proof.get().check();
+            count(request);
+        });
+    }
+
+    private void count(TenantRequest request) {
+        counters.count(request.way().service().destination().kind(), request.door());
+    }
+
+    /** Never dialled, because its proof refuses. */
+    private static Target nowhere(Proof refusal) {
+        return new Target("nowhere", 0, Optional.empty()).after(refusal);
+    }
+
+    /** Of a full name; of others nobody who has no route knows it. */
+    private static String namespace(String serverName) {
+        return Destination.ofHost(serverName).map(Destination::namespace).orElse("");
     }
 
     private static Optional<String> single(ConnectHead head, String name) throws Refused {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
@@ -47,12 +48,26 @@ public final class GatewaySettings {
                     + " DNS is asked for every other.",
             GatewaySettings::hosts);
 
+    static final Setting<Set<Door>> REQUIRE_PASS = Setting.of(
+                    "require-pass",
+                    "none|connect|tls|connect,tls",
+                    "By which doors a shoot needs a pass to its VPN server, where its route does not say; see gateway.md.",
+                    PassDoors::parse)
+            .or("tls");
+
+    static final Setting<List<Path>> PASS_KEYS = Setting.of(
+            "pass-keys",
+            "FILE[,FILE...]",
+            "PEM files of public gate keys whose token passes are good for every shoot that they name; read again when"
+                    + " they change.",
+            Setting.listOf(Path::of));
+
     static final LimitSettings LIMITS = LimitSettings.of(
             "", "the destination", 5_000, new LimitSettings.Client("destination", "one destination", 4096));
 
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
-                    List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS),
+                    List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS, REQUIRE_PASS, PASS_KEYS),
                     LIMITS.all(),
                     EntranceSettings.ALL,
                     List.of(UserSetting.USER))

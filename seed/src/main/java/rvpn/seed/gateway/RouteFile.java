@@ -16,6 +16,7 @@ import rvpn.seed.connect.HostPort;
 /** Reads the file of {@code --routes}; docs/gateway.md says what stands in it. Whole or not at all. */
 final class RouteFile {
     private static final String NAMESPACE = "namespace";
+    private static final String PASSES = "passes";
     private static final String SERVER_NAMES = "server-names";
     private static final String ADDRESS = "address";
     private static final String[] SERVICES = {
@@ -28,16 +29,20 @@ final class RouteFile {
         Destination.APISERVER
     };
     private static final String[] ROUTE_KEYS =
-            Stream.concat(Stream.of(NAMESPACE), Stream.of(SERVICES)).toArray(String[]::new);
+            Stream.concat(Stream.of(NAMESPACE, PASSES), Stream.of(SERVICES)).toArray(String[]::new);
 
     private final Set<String> namespaces = new HashSet<>();
     private final Map<String, Destination> owners = new HashMap<>();
 
-    private RouteFile() {}
+    private final Path directory;
+
+    private RouteFile(Path directory) {
+        this.directory = directory;
+    }
 
     /** The routes, in the order of the file. */
     static List<Route> read(Path file) throws ConfigException {
-        RouteFile reader = new RouteFile();
+        RouteFile reader = new RouteFile(file.toAbsolutePath().getParent());
         List<Route> routes = new ArrayList<>();
         for (YamlMapping entry :
                 YamlMapping.read(GatewaySettings.ROUTES.name(), file, "routes").mappings("routes", ROUTE_KEYS)) {
@@ -69,7 +74,7 @@ final class RouteFile {
             throw entry.error(
                     NAMESPACE, "'" + namespace + "' has no service; known are " + String.join(", ", SERVICES));
         }
-        return new Route(namespace, services);
+        return new Route(namespace, services, PassRules.read(entry, PASSES, directory));
     }
 
     private RoutedService service(Destination destination, YamlMapping details) throws ConfigException {

@@ -3,6 +3,7 @@ package rvpn.seed.gateway;
 import io.netty.util.NetUtil;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ import rvpn.seed.connect.Names;
 
 /**
  * {@code vpn-gateway}: the one front door of all shoots of a seed, for their tunnels and for the clients of their API
- * servers. It carries the bytes of TLS between two ends who prove themselves to each other.
+ * servers. It carries the bytes of TLS between two ends who prove themselves to each other; where a pass is needed, only of a
+ * shoot that has shown one.
  */
 public final class VpnGateway implements AutoCloseable {
     public static final Program PROGRAM = new Program(
@@ -43,13 +45,15 @@ public final class VpnGateway implements AutoCloseable {
 
     private final ConnectServer server;
     private final LiveRoutes routes;
+    private final PassPolicies passes;
     private final StreamCounters streams;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private Signals signals;
 
-    private VpnGateway(ConnectServer server, LiveRoutes routes, StreamCounters streams) {
+    private VpnGateway(ConnectServer server, LiveRoutes routes, PassPolicies passes, StreamCounters streams) {
         this.server = server;
         this.routes = routes;
+        this.passes = passes;
         this.streams = streams;
     }
 
@@ -61,9 +65,12 @@ public final class VpnGateway implements AutoCloseable {
     static VpnGateway start(GatewayConfig config, Names names) throws StartException {
         LiveRoutes routes = new LiveRoutes(config);
         StreamCounters streams = new StreamCounters();
-        GatewayRouter router = new GatewayRouter(routes::table, TenantGate.OPEN, streams);
+        PassPolicies passes = new PassPolicies(config.passKeys(), Clock.systemUTC(), System::nanoTime);
+        TenantGate gate = new PassGate(passes, config.requirePass());
+        GatewayRouter router = new GatewayRouter(routes::table, gate, streams);
         ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false, config.entrance());
-        VpnGateway gateway = new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, streams);
+        VpnGateway gateway =
+                new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, passes, streams);
         for (InetSocketAddress address : config.listen()) {
             gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
         }
@@ -106,8 +113,14 @@ public final class VpnGateway implements AutoCloseable {
     }
 
     private void watch(GatewayConfig config, Shutdown shutdown) {
-        signals = Signals.handle(Map.of("HUP", routes::reread));
-        routes.file().ifPresent(file -> ConfigurationWatch.start(file, shutdown, routes::reread));
+        signals = Signals.handle(Map.of("HUP", this::reread));
+        routes.file().ifPresent(file -> ConfigurationWatch.start(file, shutdown, this::reread));
+        passes.prepare(routes.table().routes());
+    }
+
+    private void reread() {
+        routes.reread();
+        passes.prepare(routes.table().routes());
     }
 
     /** How many streams were given a way. */
@@ -126,6 +139,7 @@ public final class VpnGateway implements AutoCloseable {
         ProcessMetrics.register(metrics);
         ConnectMetrics.register(metrics, "rvpn_gateway", counters());
         streams.register(metrics);
+        passes.register(metrics);
         routes.register(metrics);
         return registry;
     }

@@ -207,6 +207,8 @@ class EntranceTest {
         for (int i = 0; i < 300; i++) {
             flood.add(send("CONNECT "));
             if (i % 100 == 99) {
+                long dialled = server.counters().snapshot().joined() + flood.size();
+                Await.until("all are in", () -> server.counters().snapshot().accepted() == dialled);
                 try (RawClient client = send(REQUEST)) {
                     assertJoined(client);
                 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +30,12 @@ class GatewayConfigTest {
     void hasDefaultsForEverything() throws Exception {
         assertThat(read(Map.of(), YamlFile.none()))
                 .isEqualTo(new GatewayConfig(
-                        new InetSocketAddress(8132),
+                        List.of(new InetSocketAddress(8132)),
                         Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Set.of(Door.TLS),
+                        List.of(),
                         new ConnectLimits(8192, 1024, 10_000, 5_000, new ShareLimits(512, 0, 4096)),
                         Entrance.plain(20_000)));
     }
@@ -53,6 +60,8 @@ class GatewayConfigTest {
             delimiter = ' ',
             value = {
                 "listen 70000",
+                "require-pass yes",
+                "require-pass none,tls",
                 "listen localhost:80",
                 "listen ::1:80",
                 "listen ,",

@@ -13,14 +13,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
+import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Names;
 import rvpn.seed.connect.Origin;
 import rvpn.seed.connect.RawClient;
 
 /** Many receivers that stand still while their senders would go on for ever. */
 @Timeout(120)
+@ExtendWith(LeakWatch.class)
 class StalledStreamsTest {
     private static final int STREAMS = 400;
     private static final int MIB = 1 << 20;
@@ -59,10 +62,13 @@ class StalledStreamsTest {
                 server.send("fro");
                 assertThat(client.read(3)).isEqualTo("fro");
             }
-        } finally {
             for (RawClient end : stalled) {
                 end.close();
             }
+            Await.until(
+                    "all are over",
+                    () -> gateway.counters().snapshot().ended()
+                            == gateway.counters().snapshot().joined());
         }
     }
 

@@ -43,6 +43,24 @@ public final class PeerCheck {
                 clock);
     }
 
+    private PeerCheck(ChainCheck chainCheck, Role peerRole, List<ExpectedName> names) {
+        this.chainCheck = chainCheck;
+        this.peerRole = peerRole;
+        this.names = List.copyOf(names);
+    }
+
+    /**
+     * For a gate that lets a whole tenant in: believes whomever these authorities have certified.
+     *
+     * @param names of which the certificate must carry one; empty for any name
+     */
+    public static PeerCheck ofTenant(Trust trust, Role peerRole, List<ExpectedName> names, Clock clock) {
+        return new PeerCheck(
+                new ChainCheck(trust.authorities(), trust.revocations(), "the trusted authorities do", clock),
+                peerRole,
+                names);
+    }
+
     /**
      * Checks a chain as it came from the wire.
      *
@@ -71,7 +89,7 @@ public final class PeerCheck {
     public Peer check(List<X509Certificate> chain) throws PeerRefusedException {
         chainCheck.check(chain, peerRole);
         X509Certificate leaf = chain.get(0);
-        String name = CertificateNames.of(leaf).firstOf(names);
+        String name = names.isEmpty() ? "any" : CertificateNames.of(leaf).firstOf(names);
         return new Peer(name, leaf.getSerialNumber(), leaf.getNotAfter().toInstant(), Printable.subject(leaf), chain);
     }
 }

@@ -111,6 +111,11 @@ public final class Pem {
         return text("PRIVATE KEY", key.getEncoded());
     }
 
+    /** Block {@code PUBLIC KEY}: SubjectPublicKeyInfo. */
+    public static String text(PublicKey key) {
+        return text("PUBLIC KEY", key.getEncoded());
+    }
+
     /** Block {@code X509 CRL}. */
     public static String text(X509CRL list) {
         try {

@@ -1,0 +1,80 @@
+package rvpn.seed.gateway;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import rvpn.core.pass.PassPolicy;
+import rvpn.core.pass.SeenPasses;
+import rvpn.core.status.Metrics;
+
+/**
+ * The policies of all routes as their files are now. Files are looked at when a pass is checked, at most once a second:
+ * a route that nobody uses costs nothing, and a change disturbs nobody who has passed. Reads files: not for event loops.
+ * Thread-safe.
+ */
+final class PassPolicies {
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final List<Path> keys;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final ConcurrentHashMap<String, PolicyFiles> byNamespace = new ConcurrentHashMap<>();
+
+    /** @param keys public gate keys that are good for every shoot */
+    PassPolicies(List<Path> keys, Clock clock, LongSupplier nanoTime) {
+        this.keys = List.copyOf(keys);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** What goes for a shoot now. */
+    PassPolicy of(Route route) {
+        // A namespace of no route is a stranger's choice: one entry serves all of them, because only a route's
+        // certificates leave anything to remember.
+        boolean isPlain = route.passes().files().isEmpty();
+        PassRules rules = isPlain ? PassRules.NONE : route.passes();
+        PolicyFiles files = byNamespace.compute(
+                isPlain ? "" : route.namespace(),
+                (namespace, before) -> before != null && before.rules().equals(rules)
+                        ? before
+                        : new PolicyFiles(namespace, rules, keys, seen(before)));
+        PassPolicy policy = files.policy(clock, nanoTime.getAsLong(), LOOK_NS);
+        return isPlain ? policy.ofShoot(route.namespace()) : policy;
+    }
+
+    private static SeenPasses seen(PolicyFiles before) {
+        return before == null ? new SeenPasses() : before.seen();
+    }
+
+    /** Reads what has not been read yet, so that the log tells what is wrong with it; forgets other namespaces. */
+    void prepare(List<Route> routes) {
+        Set<String> namespaces = routes.stream().map(Route::namespace).collect(Collectors.toSet());
+        byNamespace.keySet().removeIf(namespace -> !namespace.isEmpty() && !namespaces.contains(namespace));
+        routes.forEach(this::of);
+    }
+
+    /** Of how many routes a file cannot be used. */
+    long stale() {
+        return byNamespace.values().stream().filter(PolicyFiles::isStale).count();
+    }
+
+    int remembered() {
+        return byNamespace.size();
+    }
+
+    void register(Metrics metrics) {
+        metrics.gauge(
+                "rvpn_gateway_pass_files_stale",
+                "Routes of which a file that says who may pass cannot be used.",
+                this::stale);
+    }
+}

@@ -1,0 +1,146 @@
+package rvpn.seed.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rvpn.core.identity.Identity;
+import rvpn.core.identity.Pem;
+import rvpn.core.identity.TestPki;
+import rvpn.core.pass.GateKey;
+import rvpn.core.pass.Pass;
+import rvpn.core.pass.PassMaker;
+import rvpn.core.pass.PassRefusedException;
+
+class PassPoliciesTest {
+    private static final TestPki PKI = TestPki.create();
+    private static final Identity CLIENT = PKI.client();
+    private static final String NAME = "vpn.a.example";
+    private static final String NO_AUTHORITY = "this destination trusts no such authority";
+
+    @TempDir
+    Path folder;
+
+    private long nowNs;
+    private final PassPolicies policies = new PassPolicies(List.of(), Clock.systemUTC(), () -> nowNs);
+
+    private Route route(String namespace) {
+        PassRules rules = new PassRules(
+                Optional.of(folder.resolve("ca.crt")),
+                Optional.of(folder.resolve("crl.pem")),
+                List.of(),
+                List.of(),
+                Optional.empty());
+        return new Route(namespace, List.of(), rules);
+    }
+
+    private void write(X509Certificate... revoked) throws Exception {
+        Files.writeString(folder.resolve("ca.crt"), Pem.text(PKI.authorities().get(0)));
+        Files.writeString(folder.resolve("crl.pem"), Pem.text(PKI.revokes(revoked)));
+    }
+
+    private void laterBy(long ms) {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    private ThrowingCallable showing(String namespace) {
+        return () -> policies.of(route(namespace))
+                .verify(
+                        Pass.parse(PassMaker.make(CLIENT, NAME, Clock.systemUTC())),
+                        Set.of(NAME),
+                        Clock.systemUTC().instant());
+    }
+
+    @Test
+    void filesThatComeLaterAreTakenUp() throws Exception {
+        assertThatThrownBy(showing("a"))
+                .isInstanceOf(PassRefusedException.class)
+                .hasMessage(NO_AUTHORITY);
+        assertThat(policies.stale()).isEqualTo(1);
+        write();
+        laterBy(1000);
+
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        assertThat(policies.stale()).isZero();
+    }
+
+    @Test
+    void whoIsRevokedIsRefusedFromTheNextLookOn() throws Exception {
+        write();
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        write(CLIENT.certificate());
+        laterBy(999);
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        laterBy(1);
+
+        assertThatThrownBy(showing("a")).hasMessageStartingWith("the pass's certificate was revoked");
+    }
+
+    @Test
+    void aBrokenFileChangesNothingUntilItIsMended() throws Exception {
+        write();
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        Files.writeString(folder.resolve("ca.crt"), "-----BEGIN CERTIFICATE-----\nbroken");
+        laterBy(1000);
+
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        assertThat(policies.stale()).isEqualTo(1);
+        write(CLIENT.certificate());
+        laterBy(1000);
+        assertThatThrownBy(showing("a")).hasMessageStartingWith("the pass's certificate was revoked");
+    }
+
+    @Test
+    void aRouteThatChangesRemembersWhatWasShown() throws Exception {
+        write();
+        String pass = PassMaker.make(CLIENT, NAME, Clock.systemUTC());
+        policies.of(route("a"))
+                .verify(Pass.parse(pass), Set.of(NAME), Clock.systemUTC().instant());
+        PassRules others = new PassRules(
+                Optional.of(folder.resolve("ca.crt")), Optional.empty(), List.of(), List.of(), Optional.empty());
+
+        assertThatThrownBy(() -> policies.of(new Route("a", List.of(), others))
+                        .verify(
+                                Pass.parse(pass),
+                                Set.of(NAME),
+                                Clock.systemUTC().instant()))
+                .hasMessage("the pass was shown before");
+    }
+
+    @Test
+    void namespacesThatStrangersNameLeaveNothingBehind() throws Exception {
+        GateKey key = GateKey.create();
+        Path file = Files.writeString(folder.resolve("gate.pub"), Pem.text(key.publicKey()));
+        PassPolicies common = new PassPolicies(List.of(file), Clock.systemUTC(), () -> nowNs);
+        for (int i = 0; i < 1000; i++) {
+            Pass pass = Pass.parse(key.issue("ns-" + i, Clock.systemUTC().instant(), Duration.ofHours(1)));
+            common.of(new Route("ns-" + i, List.of()))
+                    .verify(pass, Set.of(), Clock.systemUTC().instant());
+        }
+
+        assertThat(common.remembered()).isEqualTo(1);
+    }
+
+    @Test
+    void routesThatAreGoneAreForgotten() throws Exception {
+        write();
+        policies.prepare(List.of(route("a"), route("b")));
+        assertThat(policies.remembered()).isEqualTo(2);
+
+        policies.prepare(List.of(route("b")));
+
+        assertThat(policies.remembered()).isEqualTo(1);
+    }
+}
