@@ -237,7 +237,7 @@ class IdentityTest {
 
     @Test
     void loadsAKeyThatEveryoneMayReadButWarns() throws StartException {
-        Logger logger = (Logger) LoggerFactory.getLogger(PemFile.class);
+        Logger logger = (Logger) LoggerFactory.getLogger("configuration");
         ListAppender<ILoggingEvent> events = new ListAppender<>();
         events.start();
         logger.addAppender(events);
