@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a program says to input that cannot be: one line that tells what would be right, a status, and nothing left. */
+@Tag("once")
 class BadInputIT {
     private static final String HEADER = " --reversed-vpn-header=outbound|1194||vpn-seed-server.a.svc.cluster.local";
 

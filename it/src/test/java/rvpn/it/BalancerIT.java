@@ -95,7 +95,8 @@ class BalancerIT {
     @ValueSource(ints = {9001, 9002})
     void aRefusalIsLoggedWithTheClientsAddress(int port) {
         String client = "127.0.1." + (port - 9000);
-        assertThat(answer(client, port, CONNECT + "\r\n")).startsWith("HTTP/1.1 403 ");
+        assertThat(answer(client, port, CONNECT + "Reversed-VPN: elsewhere\r\n\r\n"))
+                .startsWith("HTTP/1.1 403 ");
         assertThat(gateway.log()).contains("refused " + client + ": 403 ");
     }
 

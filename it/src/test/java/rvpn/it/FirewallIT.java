@@ -13,6 +13,7 @@ import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *        vpn-seed-server           vpn-shoot-client, dials directly
  * </pre>
  */
+@Tag("once")
 class FirewallIT {
     private static final String SEED_NETWORK = "10.2.0.0/16";
 
