@@ -20,7 +20,8 @@ iperf3 iperf3
 ethtool ethtool'
 openvpn_needs='openvpn openvpn'
 relay_needs='haproxy haproxy
-squid squid'
+squid squid
+/usr/bin/python3 python3'
 test_needs='shellcheck shellcheck
 haproxy haproxy
 openvpn openvpn

@@ -5,6 +5,9 @@
 ns_gateway=bench-gateway
 server=vpn-seed-server.bench.svc.cluster.local
 idle_tunnels=5000
+pod=100.96.0.10
+# Java needs some thousand handshakes until its compilers are done; a proxy runs for weeks.
+handshakes_warm_s=20
 rows=$work/rows
 ticks_per_s=$(getconf CLK_TCK)
 PIDS=()
@@ -60,24 +63,32 @@ start_gateways() {
     start $ns_gateway haproxy haproxy -f "$work/haproxy.cfg"
     haproxy_pid=$STARTED
     start $ns_gateway gateway "$dist/bin/vpn-gateway" --listen 127.0.0.1:7002 --status-listen 127.0.0.1:7009 \
-        --hosts "$server=127.0.0.1:7000"
+        --hosts "$server=127.0.0.1:7000" --max-connections-per-destination 0
     gateway_pid=$STARTED
     await_port $ns_gateway 7001 haproxy && await_port $ns_gateway 7002 gateway || return
     WAY_haproxy=7001
     WAY_gateway="7002,connect=vpn:8132,header=Reversed-VPN: outbound|1194||$server"
 }
 
+# measure KIND RELAY ARGUMENT...: prints the results
+measure() {
+    local way=WAY_$2
+    case $2 in
+    squid | proxy) "$lib/bench/tls-load" "$1" "${!way}" "$pod:7000" "$work/tunnel/pki/kube-apiserver" "${@:3}" ;;
+    *) "${LOAD[@]}" "$1" "${!way}" "${@:3}" ;;
+    esac
+}
+
 # both RELAY... -- NAME NAMESPACE MEASUREMENT...: each relay in turn
 both() {
-    local relays=() relay way name namespace result value ticks
+    local relays=() relay name namespace result value ticks
     while [ "$1" != -- ]; do relays+=("$1") && shift; done
     name=$2 namespace=$3
     shift 3
     for relay in "${relays[@]}"; do
-        way=WAY_$relay
         ticks=$(cpu_ticks "$relay")
-        ip netns exec "$namespace" "${LOAD[@]}" "$1" "${!way}" "${@:2}" >"$work/load.out" 2>"$work/load.err" || {
-            note "round $ROUND, $relay, $name: $(head -n 1 "$work/load.err")"
+        inside "$namespace" measure "$1" "$relay" "${@:2}" >"$work/load.out" 2>"$work/load.err" || {
+            note "round $ROUND, $relay, $name: $(tail -n 1 "$work/load.err")"
             continue
         }
         ticks=$(($(cpu_ticks "$relay") - ticks))
@@ -86,6 +97,13 @@ both() {
             printf '%s\t%s\t%s\t%s\n' "$name $result" "$relay" "$ROUND" "$value" >>"$rows"
         done <"$work/load.out"
     done
+}
+
+# inside NAMESPACE FUNCTION...: runs a function of this file there
+inside() {
+    local namespace=$1
+    shift
+    nsenter --net="/run/netns/$namespace" bash -c "$(declare -f measure); $(declare -p LOAD lib work pod ${!WAY_@}); \"\$@\"" _ "$@"
 }
 
 # cpu_ticks RELAY: what its process has taken so far
@@ -135,7 +153,7 @@ start_proxies() {
         return 1
     }
     for pid in $(sed -n 's/^PIDS=//p' <<<"$facts"); do PIDS+=("${pid#*:}"); done
-    ip -n $shoot addr add 100.96.0.10/32 dev lo
+    ip -n $shoot addr add $pod/32 dev lo
     origin_at pod $shoot || return
     chmod -R a+rX "$work"
     chown -R proxy "$work/squid"
@@ -147,37 +165,48 @@ start_proxies() {
     start $seed squid squid -N -f "$work/squid/squid.conf"
     squid_pid=$STARTED
     await_port $seed 7005 squid && await_port $seed 9443 tunnel/seed || return
-    WAY_squid="7005,connect=100.96.0.10:7000,tls=$pki/kube-apiserver"
-    WAY_proxy="9443,connect=100.96.0.10:7000,tls=$pki/kube-apiserver"
-    WAY_tunnel="7000@100.96.0.10"
+    WAY_squid=7005
+    WAY_proxy=9443
+    WAY_tunnel="7000@$pod"
+}
+
+# warm_up: unmeasured handshakes
+warm_up() {
+    note "warming the proxy up for $handshakes_warm_s s"
+    inside $seed measure rate proxy 32 $handshakes_warm_s >/dev/null
 }
 
 measure_proxies() {
     note "round $ROUND of $rounds: proxy, squid and the bare tunnel"
     both squid proxy -- 'TLS, CONNECT and a byte' $seed rate 32 "$seconds"
-    both tunnel proxy -- 'to a pod, 1 flow' $seed flow 1 "$seconds"
-    both tunnel proxy -- 'to a pod, 8 flows' $seed flow 8 "$seconds"
+    both tunnel squid proxy -- 'to a pod, 1 flow' $seed flow 1 "$seconds"
+    both tunnel squid proxy -- 'to a pod, 8 flows' $seed flow 8 "$seconds"
 }
 
-# report: medians over the rounds; the peer of the last column is whoever was measured first
+# report: medians over the rounds, and of the ratios within each round; a line for each peer
 report() {
-    sort -s -k1,1 -t "$(printf '\t')" "$rows" | awk -F '\t' '
-        function median(list, n, i, j, t) {
-            for (i = 2; i <= n; i++) for (j = i; j > 1 && list[j] < list[j - 1]; j--) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
+    awk -F '\t' '
+        function median(list, n,    i, j, t) {
+            for (i = 2; i <= n; i++)
+                for (j = i; j > 1 && list[j] < list[j - 1]; j--) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
             return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
         }
-        { key = $1; if (!(key in seen)) { seen[key] = ++keys; name[keys] = key }
-          own = $2 == "gateway" || $2 == "proxy"
-          value[key, own, $3] = $4; if ($3 > rounds) rounds = $3
-          who[key, own] = $2 }
+        {
+            if ($3 > rounds) rounds = $3
+            if ($2 == "gateway" || $2 == "proxy") { own[$1, $3] = $4; next }
+            if (!(($1, $2) in seen)) { seen[$1, $2] = 1; measure[++lines] = $1; who[lines] = $2 }
+            peer[$1, $2, $3] = $4
+        }
         END {
-            printf "%-36s %-8s %12s   %-8s %12s   %s\n", "", "peer", "", "here", "", "ratio"
-            for (k = 1; k <= keys; k++) {
-                key = name[k]; n = 0
-                delete a; delete b; delete r
-                for (i = 1; i <= rounds; i++) if ((key, 0, i) in value && (key, 1, i) in value) {
-                    a[++n] = value[key, 0, i] + 0; b[n] = value[key, 1, i] + 0; r[n] = a[n] ? b[n] / a[n] : 0 }
-                if (n) printf "%-36s %-8s %12.3f   %-8s %12.3f   %.2f\n", key, who[key, 0], median(a, n), who[key, 1], median(b, n), median(r, n)
+            printf "%-36s %12s  %-8s %12s  %s\n", "", "here", "", "peer", "here to peer"
+            for (k = 1; k <= lines; k++) {
+                n = 0; delete a; delete b; delete r
+                for (i = 1; i <= rounds; i++) {
+                    if (!((measure[k], i) in own) || !((measure[k], who[k], i) in peer)) continue
+                    b[++n] = own[measure[k], i] + 0; a[n] = peer[measure[k], who[k], i] + 0
+                    r[n] = a[n] ? b[n] / a[n] : 0
+                }
+                if (n) printf "%-36s %12.3f  %-8s %12.3f  %.2f\n", measure[k], median(b, n), who[k], median(a, n), median(r, n)
             }
-        }'
+        }' "$rows"
 }

@@ -1,6 +1,5 @@
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -15,7 +14,7 @@ import java.util.Locale;
  *   Load idle  WAY COUNT                opens that many, says "open", and holds them until its input ends
  * </pre>
  *
- * WAY is {@code PORT[@ADDRESS][,connect=TARGET][,header=VALUE][,tls=DIRECTORY]}; without an address on 127.0.0.1.
+ * WAY is {@code PORT[@ADDRESS][,connect=TARGET][,header=VALUE]}; without an address on 127.0.0.1.
  */
 public final class Load {
     private Load() {}
@@ -37,21 +36,20 @@ public final class Load {
         return Integer.parseInt(word);
     }
 
-    private static Way way(String text) throws Exception {
+    private static Way way(String text) {
         String[] parts = text.split(",");
-        String target = "", header = "", tls = "";
+        String target = "", header = "";
         for (int i = 1; i < parts.length; i++) {
             String[] pair = parts[i].split("=", 2);
             switch (pair[0]) {
                 case "connect" -> target = pair[1];
                 case "header" -> header = pair[1];
-                case "tls" -> tls = pair[1];
                 default -> throw new IllegalArgumentException("unknown part " + parts[i]);
             }
         }
         String[] place = parts[0].split("@");
         InetSocketAddress relay = new InetSocketAddress(place.length > 1 ? place[1] : "127.0.0.1", number(place[0]));
-        return new Way(relay, target, header, tls.isEmpty() ? null : Tls.of(Path.of(tls)));
+        return new Way(relay, target, header);
     }
 
     private static void hold(Way way, int count) throws IOException {

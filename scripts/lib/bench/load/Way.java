@@ -2,11 +2,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
-/** How a connection is made: straight, or with TLS and a CONNECT request before its bytes. */
-record Way(InetSocketAddress relay, String target, String header, SSLSocketFactory tls) {
+/** How a connection is made: straight, or with a CONNECT request before its bytes. */
+record Way(InetSocketAddress relay, String target, String header) {
     private static final int PATIENCE_MS = 20_000;
 
     Line open() throws IOException {
@@ -14,11 +12,6 @@ record Way(InetSocketAddress relay, String target, String header, SSLSocketFacto
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MS);
         socket.connect(relay, PATIENCE_MS);
-        if (tls != null) {
-            SSLSocket secured = (SSLSocket) tls.createSocket(socket, relay.getHostString(), relay.getPort(), true);
-            secured.startHandshake();
-            socket = secured;
-        }
         if (!target.isEmpty()) {
             connect(socket);
         }
