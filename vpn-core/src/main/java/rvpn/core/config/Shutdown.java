@@ -73,8 +73,12 @@ public final class Shutdown implements AutoCloseable {
      * @return whether it is done
      */
     public boolean await(CompletableFuture<?> what, long timeoutMs) throws InterruptedException {
-        // Hung on what is waited for, never on the end: that would keep it for as long as the program lives.
-        what.whenComplete((value, failure) -> wake());
+        // Hung on what is waited for, never on the end: that would keep it for as long as the program lives. Who waits
+        // for
+        // the end itself is woken by the request.
+        if (what != seenRequested) {
+            what.whenComplete((value, failure) -> wake());
+        }
         long startNs = System.nanoTime();
         synchronized (this) {
             while (!what.isDone() && !isRequested()) {

@@ -114,11 +114,19 @@ class ShutdownTest {
     }
 
     @Test
+    void wakesWhoWaitsForTheEndItself() throws Exception {
+        Shutdown shutdown = Shutdown.onRequest();
+        CompletableFuture.delayedExecutor(SHORT_MS, TimeUnit.MILLISECONDS).execute(shutdown::request);
+        assertThat(shutdown.await(shutdown.requested(), LONG_MS)).isTrue();
+    }
+
+    @Test
     void keepsNothingOfThoseWhoWaited() throws Exception {
         Shutdown shutdown = Shutdown.onRequest();
         for (int i = 0; i < 1000; i++) {
             shutdown.await(CompletableFuture.completedFuture(i), LONG_MS);
             shutdown.await(new CompletableFuture<>(), 0);
+            shutdown.await(shutdown.requested(), 0);
         }
         assertThat(shutdown.requested().getNumberOfDependents()).isZero();
         assertThat(shutdown.requested()).isSameAs(shutdown.requested());
