@@ -130,9 +130,12 @@ public record UnixListener(Path path, ServerSocketChannel channel, Object key) i
                 .fileKey();
     }
 
-    /** Stops listening and removes the file, if it still is this one. */
+    /** Stops listening and removes the file, if it still is this one; nothing when done again. */
     @Override
     public void close() throws IOException {
+        if (!channel.isOpen()) {
+            return; // the file of a successor may have got the same inode
+        }
         channel.close();
         try {
             if (keyOf(path).equals(key)) {

@@ -73,6 +73,18 @@ class UnixListenerTest {
         assertThat(UnixListener.parsePath("/run/proxy.sock")).isEqualTo(Path.of("/run/proxy.sock"));
     }
 
+    @Test
+    void leavesASuccessorsFileAloneWhenClosedAgain() throws Exception {
+        Path path = directory.resolve("s");
+        UnixListener listener = listen(path, UnixAccess.OWNER_ONLY);
+        Path sameInode = Files.createLink(directory.resolve("kept"), path);
+        listener.close();
+        assertThat(path).doesNotExist();
+        Files.move(sameInode, path);
+        listener.close();
+        assertThat(path).exists();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a:b:c", "a b", "-a", "a:", "a\n"})
     void refusesAnOwnerThatIsNone(String owner) {
