@@ -57,7 +57,7 @@ class ProxyRulesIT {
     }
 
     private static void write(String... lines) throws IOException {
-        String extra = "proxy-allow: [\"10.0.0.2/32:7\", 10.0.0.1/32, 192.168.123.1/32]\n";
+        String extra = "proxy-allow: [\"10.0.0.2/32:7\", 10.0.0.1/32, 10.0.0.9/32, 192.168.123.1/32]\n";
         Files.writeString(file, extra + String.join("\n", lines));
     }
 
@@ -90,6 +90,20 @@ class ProxyRulesIT {
         assertThat(answer("http://10.0.0.1:15000/metrics")).contains("HTTP/1.1 403 10.0.0.1 is the seed's own address");
         assertThat(answer("http://192.168.123.1:15000/metrics"))
                 .contains("HTTP/1.1 403 192.168.123.1 is the seed's own address");
+    }
+
+    @Test
+    void ownAddressesAreNotDialledThoughTheyAreTheSecondOfTheirSubnet() {
+        SEED.host().run("ip", "addr", "add", "10.0.0.9/24", "dev", "cable").succeeds();
+        try {
+            assertThat(answer("http://10.0.0.9:15000/")).contains("HTTP/1.1 403 10.0.0.9 is the seed's own address");
+            SEED.host().run("sysctl", "-qw", "net.ipv4.ip_nonlocal_bind=1").succeeds();
+            assertThat(answer("http://10.0.0.9:15000/")).contains("HTTP/1.1 403 10.0.0.9 is the seed's own address");
+            assertThat(answer("http://10.0.0.2:7/")).doesNotContain("HTTP/1.1 403");
+        } finally {
+            SEED.host().run("sysctl", "-qw", "net.ipv4.ip_nonlocal_bind=0");
+            SEED.host().run("ip", "addr", "del", "10.0.0.9/24", "dev", "cable");
+        }
     }
 
     @Test

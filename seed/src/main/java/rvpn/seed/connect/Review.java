@@ -28,7 +28,7 @@ final class Review {
         return Optional.empty();
     }
 
-    /** What is said against its destination; that the shoot is away for a moment is nothing against it. */
+    /** What the rules say against its destination; that it cannot be reached or checked for a moment is nothing against it. */
     static Optional<String> of(Router router, Visit visit) {
         Optional<InetSocketAddress> address = visit.address();
         try {
@@ -37,7 +37,10 @@ final class Review {
             }
             return Optional.empty();
         } catch (Refused refused) {
-            return refused.reason() == Reason.NO_SHOOT ? Optional.empty() : Optional.of(refused.words());
+            return switch (refused.reason()) {
+                case DESTINATION_FORBIDDEN, PORT_FORBIDDEN -> Optional.of(refused.words());
+                default -> Optional.empty();
+            };
         }
     }
 }

@@ -1,5 +1,6 @@
 package rvpn.seed.proxy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,17 +20,23 @@ import rvpn.seed.connect.Refused;
 public final class AllowList implements DestinationPolicy {
     private final Supplier<Networks> networks;
     private final Supplier<DestinationRules> rules;
-    private final Predicate<InetAddress> isOwn;
+    private final Own own;
+
+    /** Which addresses are this host's. */
+    interface Own {
+        /** @throws IOException when that cannot be found out now */
+        boolean contains(InetAddress address) throws IOException;
+    }
 
     /** Both are asked anew each time, because they may change. */
     public AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules) {
         this(networks, rules, OwnAddresses::contains);
     }
 
-    AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules, Predicate<InetAddress> isOwn) {
+    AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules, Own own) {
         this.networks = networks;
         this.rules = rules;
-        this.isOwn = isOwn;
+        this.own = own;
     }
 
     @Override
@@ -40,8 +47,19 @@ public final class AllowList implements DestinationPolicy {
             throw forbidden(wanted + " is " + never.get() + ", never dialled");
         }
         checkNetwork(wanted, to.getPort());
-        if (isOwn.test(to.getAddress())) {
-            throw forbidden(wanted + " is the seed's own address, never dialled");
+        checkForeign(to.getAddress(), wanted);
+    }
+
+    /** What cannot be checked is not dialled, but it is not forbidden either: streams that run may go on. */
+    private void checkForeign(InetAddress address, IpAddress wanted) throws Refused {
+        try {
+            if (own.contains(address)) {
+                throw forbidden(wanted + " is the seed's own address, never dialled");
+            }
+        } catch (IOException exhausted) {
+            throw new Refused(
+                    Reason.TARGET_UNREACHABLE,
+                    "cannot find out whether " + wanted + " is the seed's own address: " + exhausted.getMessage());
         }
     }
 

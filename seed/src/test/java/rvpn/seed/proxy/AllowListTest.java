@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -13,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +27,10 @@ import rvpn.seed.connect.Refused;
 
 class AllowListTest {
     private static final InetAddress OWN = address("10.250.7.7");
-    private static final Predicate<InetAddress> IS_OWN = OWN::equals;
 
     private Networks networks = networks("100.64.0.0/13", "100.96.0.0/11,fd00:10:96::/64", "10.250.0.0/16");
     private DestinationRules rules = DestinationRules.NONE;
-    private final AllowList list = new AllowList(() -> networks, () -> rules, IS_OWN);
+    private final AllowList list = new AllowList(() -> networks, () -> rules, OWN::equals);
 
     private static Networks networks(String services, String pods, String nodes) {
         return new Networks(cidrs(services), cidrs(pods), cidrs(nodes), cidrs("192.168.123.0/24"), List.of());
@@ -133,6 +132,17 @@ class AllowListTest {
         assertRefused("10.250.7.7", 22, Reason.DESTINATION_FORBIDDEN, "10.250.7.7 is the seed's own address");
         rules = rules("10.250.7.7/32:22", "1-65535");
         assertRefused("10.250.7.7", 22, Reason.DESTINATION_FORBIDDEN, "10.250.7.7 is the seed's own address");
+    }
+
+    @Test
+    void isUnreachableNotForbiddenWhereItCannotBeChecked() {
+        AllowList blind = new AllowList(() -> networks, () -> rules, address -> {
+            throw new IOException("Too many open files");
+        });
+        assertThatThrownBy(() -> blind.check(new InetSocketAddress(address("10.250.0.1"), 443)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.TARGET_UNREACHABLE))
+                .hasMessageContaining("cannot find out whether 10.250.0.1 is the seed's own address: Too many open");
     }
 
     @Test
