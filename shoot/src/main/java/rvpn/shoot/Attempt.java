@@ -61,7 +61,8 @@ final class Attempt {
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(way.target());
         arrived.whenComplete((channel, failure) -> {
-            if (failure != null) {
+            // What could not connect is closed already; a socket that could not be opened would object to it.
+            if (failure != null && connecting.cause() == null) {
                 connecting.channel().close();
             }
         });
@@ -70,8 +71,9 @@ final class Attempt {
                 connected.run();
                 goOn(done.channel());
             } else {
-                arrived.completeExceptionally(
-                        new IOException("cannot connect to " + hop() + ": " + Words.of(done.cause())));
+                IOException failed = new IOException("cannot connect to " + hop() + ": " + Words.of(done.cause()));
+                // Not told here: a socket that could not be opened belongs to no loop.
+                loop.execute(() -> arrived.completeExceptionally(failed));
             }
         });
         return arrived;

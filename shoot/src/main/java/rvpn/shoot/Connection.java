@@ -245,6 +245,11 @@ final class Connection implements Lane.Owner {
         return before == null ? null : before.lane;
     }
 
+    /** Which way it has gone; null before it arrived. */
+    Way way() {
+        return way;
+    }
+
     /** How long ago it began to dial. */
     long ageNs() {
         return System.nanoTime() - startedNs;

@@ -77,6 +77,8 @@ final class LaneKeeper {
             StreamEnd end = keepUp(shutdown);
             if (current.ageNs() >= STEADY_NS) {
                 backoff.reset();
+            } else if (end.cause() != StreamEnd.Cause.LOCAL && !shutdown.isRequested()) {
+                shoot.ways().failed(current.way()); // else it would stay the good one, though another may carry
             }
             return "down: " + end.words();
         } catch (IOException failed) {

@@ -101,6 +101,22 @@ class ShootTest {
     }
 
     @Test
+    void goesToAnotherEndpointWhenTheStreamsOfOneDoNotLast() throws Exception {
+        try (FakeSeed fickle = FakeSeed.welcoming(WELCOME);
+                FakeSeed steady = FakeSeed.welcoming(WELCOME);
+                Shoot shoot = start("127.0.0.1:" + fickle.port() + ",127.0.0.1:" + steady.port())) {
+            FutureTask<Void> run = keepConnected(shoot);
+            awaitUp(shoot);
+            FakeSeed.next(fickle.carrying).end(Control.Reason.FAULT, "does not last");
+            FakeSeed.next(steady.carrying);
+            awaitUp(shoot);
+            assertThat(fickle.hellos).hasSize(1);
+            stop(run);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
     void saysThatAWebServerAnswersInPlaceOfTheSeed() throws Exception {
         try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Shoot shoot = start(web.getLocalPort())) {
