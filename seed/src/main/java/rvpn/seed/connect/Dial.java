@@ -87,7 +87,13 @@ final class Dial {
         ChannelFuture connecting = Outbound.connect(loop, to, shareMs);
         attempt = connecting.channel();
         attemptTo = to;
-        connecting.addListener((ChannelFuture done) -> tried(done, to, shareMs));
+        connecting.addListener((ChannelFuture done) -> {
+            if (loop.inEventLoop()) {
+                tried(done, to, shareMs);
+            } else { // a socket that could not be opened belongs to no loop
+                loop.execute(() -> tried(done, to, shareMs));
+            }
+        });
     }
 
     private void tried(ChannelFuture done, InetSocketAddress to, int shareMs) {
@@ -116,7 +122,7 @@ final class Dial {
     }
 
     private void dropAttempt() {
-        if (!result.isSuccess() && attempt != null) {
+        if (!result.isSuccess() && attempt != null && attempt.isRegistered()) {
             attempt.close();
         }
     }

@@ -44,15 +44,20 @@ final class UnixAcceptor implements AutoCloseable {
     }
 
     private void run() {
+        String problem = "";
         while (socket.channel().isOpen()) {
             try {
                 SocketChannel accepted = socket.channel().accept();
+                problem = "";
                 accepted.configureBlocking(false);
                 taker.accept(new UnixChannel(accepted));
             } catch (ClosedChannelException end) {
                 return;
             } catch (IOException | RuntimeException fault) { // the next may go better: too many open files, say
-                LOG.warn("{}: {}", socket.path(), fault.toString());
+                if (!fault.toString().equals(problem)) {
+                    problem = fault.toString();
+                    LOG.warn("{}: {}", socket.path(), problem);
+                }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(FAULT_PAUSE_MS));
             }
         }
