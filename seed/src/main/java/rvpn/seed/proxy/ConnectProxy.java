@@ -112,18 +112,37 @@ public final class ConnectProxy implements AutoCloseable {
         return server.counters();
     }
 
-    /** Lets its streams go on for a while, see {@link ConnectServer#drain}. */
+    /** Lets its streams go on for a while, see {@link ConnectServer#drain}; all servers at once, the time is for both. */
     public void drain(CompletableFuture<Void> hurry) throws InterruptedException {
+        List<Thread> beside =
+                local.stream().map(unix -> drainBeside(unix, hurry)).toList();
         server.drain(hurry);
-        for (ConnectServer unix : local) {
-            unix.drain(hurry);
+        for (Thread thread : beside) {
+            thread.join();
         }
+    }
+
+    private static Thread drainBeside(ConnectServer server, CompletableFuture<Void> hurry) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        server.drain(hurry);
+                    } catch (InterruptedException impossible) {
+                        LOG.warn("the drain was interrupted");
+                    }
+                },
+                "proxy-drain");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     /** Ready until it drains. */
     public Readiness readiness() {
+        int streams = server.streams()
+                + local.stream().mapToInt(ConnectServer::streams).sum();
         return server.isDraining()
-                ? Readiness.notReady("stops, the proxy has " + server.streams() + " streams left")
+                ? Readiness.notReady("stops, the proxy has " + streams + " streams left")
                 : Readiness.ready();
     }
 

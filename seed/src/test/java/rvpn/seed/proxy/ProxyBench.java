@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import rvpn.core.config.UnixAccess;
 import rvpn.seed.connect.AccessRule;
 import rvpn.seed.connect.ConnectLimits;
@@ -25,7 +26,7 @@ final class ProxyBench implements AutoCloseable {
     static final String CLIENT = "CN=" + NAME;
     static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-    private static final ConnectLimits LIMITS = new ConnectLimits(100, 100, 1_000, 500);
+    static final ConnectLimits LIMITS = new ConnectLimits(100, 100, 1_000, 500);
 
     private final TestPki pki = new TestPki("ca-vpn");
     private final TestPki.Leaf apiserver = pki.client(CLIENT);
@@ -40,6 +41,7 @@ final class ProxyBench implements AutoCloseable {
     /** The one address is a pod. */
     private static final class OneAddress implements DestinationPolicy {
         private volatile String allowed = "127.0.0.1";
+        private final AtomicReference<Runnable> onceAllowed = new AtomicReference<>();
 
         @Override
         public void check(InetSocketAddress to) throws Refused {
@@ -47,6 +49,10 @@ final class ProxyBench implements AutoCloseable {
             if (!address.equals(allowed)) {
                 throw new Refused(
                         Reason.DESTINATION_FORBIDDEN, address + " is outside the shoot's networks " + allowed + "/32");
+            }
+            Runnable then = onceAllowed.getAndSet(null);
+            if (then != null) {
+                then.run();
             }
         }
 
@@ -66,14 +72,18 @@ final class ProxyBench implements AutoCloseable {
     }
 
     ProxyBench(TlsMinimum minimum, int idleTimeoutMs) throws Exception {
+        this(minimum, idleTimeoutMs, 0, LIMITS);
+    }
+
+    ProxyBench(TlsMinimum minimum, int idleTimeoutMs, int drainTimeoutMs, ConnectLimits limits) throws Exception {
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ProxyConfig config = new ProxyConfig(
                 listen,
                 Optional.of(new ProxySocket(unixSocket(), new UnixAccess(0640, ""))),
                 minimum,
                 Set.of(NAME),
-                LIMITS,
-                0,
+                limits,
+                drainTimeoutMs,
                 DestinationRules.NONE,
                 new ProxyAccess(new AccessRule(AccessRule.Level.ALL, 0), Optional.of(accessLog())),
                 idleTimeoutMs);
@@ -102,6 +112,11 @@ final class ProxyBench implements AutoCloseable {
     void allowOnly(String other) {
         policy.allowed = other;
         proxy.reviewDestinations();
+    }
+
+    /** Does something as soon as an address has been allowed, before it is dialled. */
+    void onceAllowed(Runnable then) {
+        policy.onceAllowed.set(then);
     }
 
     TestPki pki() {

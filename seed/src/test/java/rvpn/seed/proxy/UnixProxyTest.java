@@ -225,6 +225,37 @@ class UnixProxyTest {
     }
 
     @Test
+    void stopsAcceptingAtOnceThoughStreamsOverTcpGoOn() throws Exception {
+        bench.close();
+        bench = new ProxyBench(TlsMinimum.TLS_1_3, 0, 30_000, ProxyBench.LIMITS);
+        CompletableFuture<Void> hurry = new CompletableFuture<>();
+        try (RawClient client = bench.dial(bench.apiserver()).send(bench.toOrigin());
+                RawClient target = bench.origin().next();
+                SocketChannel local = joined();
+                RawClient localTarget = bench.origin().next()) {
+            assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> {
+                try {
+                    bench.proxy().drain(hurry);
+                } catch (InterruptedException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+            });
+            Await.until("its file is gone", () -> Files.notExists(bench.unixSocket()));
+            Await.until(
+                    "both are counted",
+                    () -> bench.proxy().readiness().toString().contains("2 streams left"));
+            client.send("x");
+            assertThat(target.read(1)).isEqualTo("x");
+            send(local, "y");
+            assertThat(localTarget.read(1)).isEqualTo("y");
+            assertThat(drained).isNotDone();
+            hurry.complete(null);
+            drained.get();
+        }
+    }
+
+    @Test
     void isGoneAtTheEnd() throws Exception {
         bench.proxy().close();
         assertThat(bench.unixSocket()).doesNotExist();
