@@ -26,7 +26,7 @@ public final class AccessLog implements AutoCloseable {
             new AccessLog(new AccessRule(AccessRule.Level.OFF, 0), new AccessFile(), certificate -> "");
 
     static final int MAX_WAITING = 8192;
-    /** Of clients without a certificate: a stranger must not fill the disk. */
+    /** Of clients without an allowed certificate: a stranger must not fill the disk. */
     static final int MAX_STRANGERS_A_SECOND = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger("access-log");

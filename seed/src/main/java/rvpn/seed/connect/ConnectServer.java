@@ -60,6 +60,7 @@ public final class ConnectServer implements AutoCloseable {
     private final ProofPool proofs = new ProofPool();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean isDraining;
+    private volatile Optional<Revocations> reviewed = Optional.empty();
     private UnixAcceptor unix;
 
     /**
@@ -173,6 +174,9 @@ public final class ConnectServer implements AutoCloseable {
     /** For a newer connection, or for the end. */
     private void giveWay(Channel channel) {
         boolean isAnswered = channel.pipeline().get(ConnectHandler.class) == null;
+        if (isDraining && !isAnswered) {
+            Visit.of(channel).end(Ending.DRAIN);
+        }
         if (isDraining || isAnswered) {
             HalfClose.reset(channel);
         } else {
@@ -185,6 +189,7 @@ public final class ConnectServer implements AutoCloseable {
     private void turnAway(Channel channel, Refused refused) {
         count(channel, refused, "");
         if (tls.isPresent()) {
+            Visit.of(channel).unanswered();
             HalfClose.reset(channel);
         } else {
             ConnectHandler handler = channel.pipeline().get(ConnectHandler.class);
@@ -216,6 +221,7 @@ public final class ConnectServer implements AutoCloseable {
 
     /** Breaks off the streams of clients whose certificate is revoked; from any thread. */
     public void reviewClients(Revocations revocations) {
+        reviewed = Optional.of(revocations);
         visits.review(Ending.REVOKED, visit -> Review.of(revocations, visit));
     }
 
@@ -228,10 +234,17 @@ public final class ConnectServer implements AutoCloseable {
     void join(Channel client, Channel target, Admission.Ticket ticket, int earlyBytes) {
         counters.joined.increment();
         visits.join(client, target, earlyBytes);
+        reviewJoined(Visit.of(client));
         client.closeFuture().addListener(one -> target.closeFuture().addListener(both -> {
             ticket.leave();
             counters.ended.increment();
         }));
+    }
+
+    /** What changed while it was dialled has passed it by. */
+    private void reviewJoined(Visit visit) {
+        reviewed.ifPresent(revocations -> visits.review(visit, Ending.REVOKED, it -> Review.of(revocations, it)));
+        visits.review(visit, Ending.FORBIDDEN, it -> Review.of(service.router(), it));
     }
 
     void count(Channel client, Refused refused, String subject) {

@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -18,6 +20,15 @@ final class Visit {
     private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Visit.class, "visit");
 
     private static final String UNIX = "unix";
+
+    /** Said before it was known whether the client may ask here at all: any certificate of the authority gets as far. */
+    private static final Set<Reason> SAID_TO_ANYBODY = EnumSet.of(
+            Reason.CLIENT_FORBIDDEN,
+            Reason.METHOD,
+            Reason.MALFORMED,
+            Reason.HEAD_TIMEOUT,
+            Reason.HEAD_TOO_LARGE,
+            Reason.HALF_OPEN_FULL);
 
     private final Channel client;
     private final String source;
@@ -29,6 +40,7 @@ final class Visit {
     private Optional<Refused> refused = Optional.empty();
     private Channel joined;
     private Ending ending;
+    private boolean isUnanswered;
     private long dialledNs;
     private long connectNs = -1;
     private long fromClientBytes;
@@ -61,11 +73,19 @@ final class Visit {
     void refused(Refused refused) {
         this.refused = Optional.of(refused);
         target = refused.target().orElse(target);
+        SslHandler tls = client.pipeline().get(SslHandler.class);
+        isUnanswered = tls != null && !tls.handshakeFuture().isSuccess();
         remember();
         end(Ending.REFUSED);
     }
 
+    /** The refusal is not told to the client: the connection ends without. */
+    void unanswered() {
+        isUnanswered = true;
+    }
+
     void dials(Target target, Router router) {
+        remember(); // who leaves before it is joined is told with its name as well
         this.target = target.toString();
         dialledNs = System.nanoTime();
         target.address().ifPresent(literal -> dialling(new InetSocketAddress(literal, target.port()), router));
@@ -133,9 +153,11 @@ final class Visit {
         return joined != null;
     }
 
-    /** Whether who asked was known by a certificate, or by the permissions of a Unix socket. */
+    /** Whether who asked was known by a certificate that is allowed here, or by the permissions of a Unix socket. */
     boolean isAuthenticated() {
-        return !chain.isEmpty() || source.equals(UNIX);
+        boolean isAllowed =
+                refused.map(why -> !SAID_TO_ANYBODY.contains(why.reason())).orElse(true);
+        return !chain.isEmpty() && isAllowed || source.equals(UNIX);
     }
 
     /** The client's certificate and those above it; once joined or refused, from any thread. */
@@ -161,6 +183,13 @@ final class Visit {
         return "the stream of " + source + " to " + target;
     }
 
+    private int code() {
+        if (isUnanswered) {
+            return 0;
+        }
+        return refused.map(why -> why.reason().status()).orElse(isJoined() ? 200 : 0);
+    }
+
     /** As it is told at its end. */
     AccessLine line() {
         return new AccessLine(
@@ -170,7 +199,7 @@ final class Visit {
                 target,
                 address,
                 kind,
-                refused.map(why -> why.reason().status()).orElse(isJoined() ? 200 : 0),
+                code(),
                 refused,
                 ending == null ? Ending.CLIENT : ending,
                 fromClientBytes,

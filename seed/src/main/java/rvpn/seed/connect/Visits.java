@@ -90,12 +90,18 @@ final class Visits {
      * @param objection in words that continue "ends the stream of ... to ...: "
      */
     void review(Ending why, Function<Visit, Optional<String>> objection) {
-        for (Visit visit : open) {
-            objection.apply(visit).ifPresent(words -> {
-                LOG.warn("ends {}: {}", visit, words);
-                visit.cut(why);
-            });
+        open.forEach(visit -> review(visit, why, objection));
+    }
+
+    /** The same for one stream, if it is followed; from any thread. */
+    void review(Visit visit, Ending why, Function<Visit, Optional<String>> objection) {
+        if (!open.contains(visit)) {
+            return;
         }
+        objection.apply(visit).ifPresent(words -> {
+            LOG.warn("ends {}: {}", visit, words);
+            visit.cut(why);
+        });
     }
 
     /** From now on connections end because this server does. */

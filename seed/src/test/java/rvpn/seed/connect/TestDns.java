@@ -25,6 +25,7 @@ public final class TestDns implements AutoCloseable {
     private final AtomicInteger questions = new AtomicInteger();
     private final InetSocketAddress address;
     private final int ttlSeconds;
+    private volatile Runnable beforeAnswer = () -> {};
 
     public TestDns(int ttlSeconds) throws IOException {
         this.ttlSeconds = ttlSeconds;
@@ -44,6 +45,11 @@ public final class TestDns implements AutoCloseable {
         return this;
     }
 
+    /** Does something behind each question. */
+    public void beforeAnswer(Runnable then) {
+        beforeAnswer = then;
+    }
+
     /** A resolver that asks this server only. */
     public Names names() {
         return new Names(new SingletonDnsServerAddressStreamProvider(address), Names.Lookup.ABSOLUTE);
@@ -60,6 +66,7 @@ public final class TestDns implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
                 socket.receive(packet);
                 byte[] reply = reply(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
+                beforeAnswer.run();
                 socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
             }
         } catch (IOException closed) {

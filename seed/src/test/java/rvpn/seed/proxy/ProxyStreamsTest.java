@@ -9,10 +9,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +24,7 @@ import rvpn.core.identity.Revocations;
 import rvpn.core.identity.TestRevocations;
 import rvpn.core.status.Metrics;
 import rvpn.seed.connect.Await;
+import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.RawClient;
 
@@ -28,6 +32,8 @@ import rvpn.seed.connect.RawClient;
 @Timeout(60)
 @ExtendWith(LeakWatch.class)
 class ProxyStreamsTest {
+    private static final ConnectLimits PATIENT = new ConnectLimits(100, 100, 20_000, 500);
+
     private ProxyBench bench;
 
     private ProxyBench open() throws Exception {
@@ -35,7 +41,7 @@ class ProxyStreamsTest {
     }
 
     private ProxyBench open(int idleTimeoutMs) throws Exception {
-        bench = new ProxyBench(TlsMinimum.TLS_1_3, idleTimeoutMs);
+        bench = new ProxyBench(TlsMinimum.TLS_1_3, idleTimeoutMs, 0, PATIENT);
         return bench;
     }
 
@@ -212,6 +218,89 @@ class ProxyStreamsTest {
             good.send("still");
             assertThat(goodTarget.read(5)).isEqualTo("still");
         }
+    }
+
+    @Test
+    void endsAStreamWhoseClientIsRevokedWhileItIsDialled() throws Exception {
+        open();
+        TestPki pki = bench.pki();
+        TestPki.Leaf bad = pki.client(ProxyBench.CLIENT);
+        Revocations list = TestRevocations.of(pki.certificate(), pki.revocationList(bad));
+        ProxyIdentity before = pki.identity();
+        ProxyIdentity after = new ProxyIdentity(before.key(), before.chain(), before.trusted(), list);
+        assertEndsWhenDialled(bad, () -> bench.proxy().follow(after), "revoked");
+    }
+
+    @Test
+    void endsAStreamWhoseDestinationIsForbiddenWhileItIsDialled() throws Exception {
+        open();
+        assertEndsWhenDialled(bench.apiserver(), () -> bench.allowOnly("127.0.0.3"), "forbidden");
+    }
+
+    private void assertEndsWhenDialled(TestPki.Leaf leaf, Runnable change, String end) throws Exception {
+        bench.dns().with("node", "127.0.0.1");
+        bench.onceAllowed(change);
+        int port = bench.origin().address().getPort();
+        try (RawClient client = bench.dial(leaf).send(ProxyBench.connect("node:" + port))) {
+            assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+        }
+        assertThat(line().get("end").asText()).isEqualTo(end);
+        assertThat(line().get("client").asText()).isEqualTo(ProxyBench.NAME);
+    }
+
+    @Test
+    void tellsTheClientThatLeavesWhileItsTargetIsDialled() throws Exception {
+        open();
+        RawClient client = bench.dial(bench.apiserver());
+        CountDownLatch gone = new CountDownLatch(1);
+        bench.dns().with("node", "127.0.0.1").beforeAnswer(() -> awaitUninterruptibly(gone));
+        client.send(ProxyBench.connect("node:80"));
+        Await.until("its target is looked up", () -> bench.dns().questions() > 0);
+        client.reset();
+        JsonNode line = line();
+        gone.countDown();
+        assertThat(line.get("client").asText()).isEqualTo(ProxyBench.NAME);
+        assertThat(line.get("code").asInt()).isZero();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Test
+    void tellsNoCodeWhereNothingWasAnswered() throws Exception {
+        openFor(1);
+        try (Socket one = connect();
+                Socket another = connect()) {
+            Await.until("there is room for one only", () -> !lines().isEmpty());
+            JsonNode line = lines().get(0);
+            assertThat(line.get("reason").asText()).isEqualTo("half_open_full");
+            assertThat(line.get("code").asInt()).isZero();
+            assertThat(List.of(one, another)).allMatch(Socket::isConnected);
+        }
+    }
+
+    @Test
+    void tellsThatItStoppedBeforeAnAnswer() throws Exception {
+        openFor(1);
+        try (RawClient silent = bench.dial(bench.apiserver())) {
+            bench.proxy().drain(new CompletableFuture<>());
+            assertThat(line().get("end").asText()).isEqualTo("drain");
+            assertThat(line().get("code").asInt()).isZero();
+            assertThatThrownBy(silent::rest).isInstanceOf(IOException.class);
+        }
+    }
+
+    private void openFor(int halfOpen) throws Exception {
+        bench = new ProxyBench(TlsMinimum.TLS_1_3, 0, 0, new ConnectLimits(100, halfOpen, 60_000, 500));
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(bench.address().getAddress(), bench.address().getPort());
     }
 
     @Test
