@@ -171,7 +171,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void dial(ChannelHandlerContext ctx, Target target, String share) throws Refused {
         ticket.claim(share); // not before the proof: who has none must not use up a tenant's share
         dialling = server.dial(ctx.channel(), target);
-        dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled));
+        boolean isTold = server.service().entrance().tellsTarget()
+                && server.service().router().tells(target);
+        dialling.addListener((Future<Channel> dialled) -> dialled(ctx, dialled, isTold));
     }
 
     private static Optional<X509Certificate> certificate(ChannelHandlerContext ctx) {
@@ -185,7 +187,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void dialled(ChannelHandlerContext ctx, Future<Channel> dialled) {
+    private void dialled(ChannelHandlerContext ctx, Future<Channel> dialled, boolean isTold) {
         if (!ctx.channel().isActive()) {
             if (dialled.isSuccess()) {
                 dialled.getNow().close();
@@ -199,16 +201,16 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         try {
             Channel target = dialled.getNow();
             ticket.join(() -> ByteRelay.end(ctx.channel(), target));
-            join(ctx, target);
+            join(ctx, target, isTold);
         } catch (Refused full) {
             dialled.getNow().close();
             refuse(ctx, full);
         }
     }
 
-    private void join(ChannelHandlerContext ctx, Channel target) {
+    private void join(ChannelHandlerContext ctx, Channel target, boolean isTold) {
         ctx.writeAndFlush(opening.accepted());
-        if (server.service().entrance().tellsTarget()) {
+        if (isTold) {
             ClientAddress.header(ctx.channel()).ifPresent(header -> target.writeAndFlush(header.version2()));
         }
         ByteBuf bytes = early;

@@ -6,7 +6,7 @@ import rvpn.core.proxyprotocol.ProxyTrust;
  * How clients of a server come in and go.
  *
  * @param trust whose PROXY headers are believed
- * @param tellsTarget whether each target is told who the client is, by a PROXY header of version 2
+ * @param tellsTarget whether targets are told who the client is, by a PROXY header of version 2
  * @param reusePort whether another process may listen on the same address (SO_REUSEPORT)
  * @param drainTimeoutMs how long clients may go on when the server ends
  */

@@ -34,6 +34,11 @@ public interface Router {
         return "";
     }
 
+    /** Whether a target is told who the client is, where the {@link Entrance} has it told: it must expect that. */
+    default boolean tells(Target target) {
+        return true;
+    }
+
     /** Whose share of the connections an allowed request counts for, see {@link ShareLimits}: the destination's here. */
     default String share(Target target, Client client) {
         return target.host();

@@ -129,6 +129,14 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
         return values.stream().findFirst();
     }
 
+    /** VPN servers alone: an API server's clients speak TLS with it from the first byte on. */
+    @Override
+    public boolean tells(Target target) {
+        return Destination.ofHost(target.service())
+                .filter(destination -> destination.kind() == StreamKind.TUNNEL)
+                .isPresent();
+    }
+
     /** Whatever the seed's own DNS or configuration says is right: the name has been checked. */
     @Override
     public void check(InetSocketAddress to) {}

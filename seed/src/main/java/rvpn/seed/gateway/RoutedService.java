@@ -23,6 +23,10 @@ record RoutedService(Destination destination, List<String> serverNames, Optional
 
     /** What is dialled; messages call it by its full name where the address is one. */
     Target target() {
+        return dialled().called(destination.host());
+    }
+
+    private Target dialled() {
         if (address.isEmpty()) {
             return new Target(destination.host(), destination.kind().port(), Optional.empty());
         }
