@@ -77,9 +77,13 @@ final class Admission {
             place.from(address);
         }
 
-        /** The request is complete and allowed: from now on it counts for this client. */
-        void claim(String name) throws Refused {
+        /** The request is complete and leads somewhere: whoever still sends his is the elder now. */
+        void complete() {
             place.moved();
+        }
+
+        /** The request is allowed: from now on it counts for this client. */
+        void claim(String name) throws Refused {
             if (!clients.take(name)) {
                 int most = limits.each().maxConnectionsPerClient();
                 throw new Refused(Reason.CLIENT_FULL, "all " + most + " connections of " + name + " are in use");

@@ -145,6 +145,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
         Router router = server.service().router();
         Target target = opening.route(router, client);
+        ticket.complete(); // before the proof, which may have to wait its turn
         String share = router.share(target, client);
         if (target.proof().isPresent()) {
             server.prove(ctx.channel().eventLoop(), target.proof().get())

@@ -34,6 +34,19 @@ class AdmissionTest {
     }
 
     @Test
+    void whoHasSentHisRequestIsYoungerThanWhoHasNotAndNotIdle() throws Exception {
+        Admission admission = admission(1, 2, 0, 0);
+        Admission.Ticket first = enter(admission, "first", "192.0.2.1");
+        enter(admission, "second", "192.0.2.1");
+        first.complete();
+        enter(admission, "third", "192.0.2.1");
+        assertThat(closed).containsExactly("second");
+        admission.closeIdle();
+        assertThat(closed).containsExactly("second", "third");
+        first.join(NOTHING);
+    }
+
+    @Test
     void refusesOneJoinedConnectionTooMany() throws Exception {
         Admission admission = admission(1, 2, 0, 0);
         Admission.Ticket first = enter(admission, "first", "192.0.2.1");
