@@ -46,8 +46,8 @@ final class PassPolicies {
                 isPlain ? "" : route.namespace(),
                 (namespace, before) -> before != null && before.rules().equals(rules)
                         ? before
-                        : new PolicyFiles(namespace, rules, keys, seen(before)));
-        PassPolicy policy = files.policy(clock, nanoTime.getAsLong(), LOOK_NS);
+                        : new PolicyFiles(namespace, rules, keys, seen(before), clock));
+        PassPolicy policy = files.policy(nanoTime.getAsLong(), LOOK_NS);
         return isPlain ? policy.ofShoot(route.namespace()) : policy;
     }
 

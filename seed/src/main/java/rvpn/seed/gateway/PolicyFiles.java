@@ -4,9 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import rvpn.core.config.FileStamp;
 import rvpn.core.config.StartException;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
@@ -15,18 +12,17 @@ import rvpn.core.pass.GateKeys;
 import rvpn.core.pass.PassPolicy;
 import rvpn.core.pass.SeenPasses;
 
-/** One route's policy and the files it is made of. What does not load changes nothing; before anything has, nobody passes. */
+/**
+ * One route's policy and the files it is made of. Gate keys and authorities are taken each for itself: a broken key file,
+ * which may be every route's, keeps no revocation from being taken up.
+ */
 final class PolicyFiles {
-    private static final Logger LOG = LoggerFactory.getLogger("gateway");
-
-    private final String namespace;
     private final PassRules rules;
-    private final List<Path> keys;
     private final SeenPasses seen;
-    private List<FileStamp> used;
-    private List<FileStamp> unusable;
-    private volatile String problem;
+    private final WatchedPart<GateKeys> keys;
+    private final WatchedPart<PeerCheck> certificates;
     private PassPolicy policy;
+    private boolean hasLooked;
     private long lookedAtNs;
 
     /**
@@ -35,12 +31,18 @@ final class PolicyFiles {
      * @param common gate keys besides those of the rules
      * @param seen passes shown before
      */
-    PolicyFiles(String namespace, PassRules rules, List<Path> common, SeenPasses seen) {
-        this.namespace = namespace;
+    PolicyFiles(String namespace, PassRules rules, List<Path> common, SeenPasses seen, Clock clock) {
         this.rules = rules;
-        this.keys = Stream.concat(rules.keys().stream(), common.stream()).toList();
         this.seen = seen;
         this.policy = PassPolicy.closed(namespace, seen);
+        String name = namespace.isEmpty() ? "--pass-keys: " : "the route of " + namespace + ": ";
+        List<Path> keyFiles =
+                Stream.concat(rules.keys().stream(), common.stream()).distinct().toList();
+        List<Path> trustFiles =
+                Stream.concat(rules.ca().stream(), rules.crl().stream()).toList();
+        this.keys = new WatchedPart<>(name + "gate keys", keyFiles, GateKeys.none(), () -> GateKeys.read(keyFiles));
+        this.certificates =
+                new WatchedPart<>(name + "authorities", trustFiles, policy.certificates(), () -> certificates(clock));
     }
 
     PassRules rules() {
@@ -53,72 +55,24 @@ final class PolicyFiles {
 
     /** Whether what is used is not what the files say. */
     boolean isStale() {
-        return problem != null;
+        return keys.isStale() || certificates.isStale();
     }
 
     /** As the files are now; looks at them if the last look is long enough ago. */
-    synchronized PassPolicy policy(Clock clock, long nowNs, long lookNs) {
-        if (used == null || nowNs - lookedAtNs >= lookNs) {
+    synchronized PassPolicy policy(long nowNs, long lookNs) {
+        if (!hasLooked || nowNs - lookedAtNs >= lookNs) {
+            hasLooked = true;
             lookedAtNs = nowNs;
-            look(clock);
+            policy = policy.with(keys.look()).with(certificates.look());
         }
         return policy;
     }
 
-    private void look(Clock clock) {
-        List<FileStamp> now = stamps();
-        if (now.equals(used) || now.equals(unusable)) {
-            return;
-        }
-        try {
-            PassPolicy next = load(clock);
-            if (used != null) {
-                LOG.info("{}: who may pass is read again", words());
-            }
-            policy = next;
-            problem = null;
-            used = now;
-            unusable = null;
-        } catch (StartException refused) {
-            refuse(refused.getMessage(), now);
-        } catch (RuntimeException fault) { // of a parser that met what its authors did not think of
-            refuse("cannot be read: " + fault, now);
-        }
-    }
-
-    /** The same files are not tried again: only their next change can help. */
-    private void refuse(String words, List<FileStamp> now) {
-        unusable = now;
-        if (!words.equals(problem)) {
-            problem = words;
-            LOG.error(
-                    "{}: {}; {}",
-                    words(),
-                    words,
-                    used == null ? "nobody passes there with a pass" : "who may pass stays as it was");
-        }
-        if (used == null) {
-            used = List.of();
-        }
-    }
-
-    private PassPolicy load(Clock clock) throws StartException {
-        PassPolicy byKey = PassPolicy.closed(namespace, seen).with(GateKeys.read(keys));
+    private PeerCheck certificates(Clock clock) throws StartException {
         if (rules.ca().isEmpty()) {
-            return byKey;
+            return policy.certificates();
         }
         Trust trust = Trust.read(rules.ca().get(), rules.crl(), clock.instant());
-        return byKey.with(PeerCheck.ofTenant(trust, Role.CLIENT, rules.names(), clock));
-    }
-
-    private String words() {
-        return namespace.isEmpty() ? "--pass-keys" : "the route of " + namespace;
-    }
-
-    private List<FileStamp> stamps() {
-        return Stream.concat(rules.files().stream(), keys.stream())
-                .distinct()
-                .map(FileStamp::of)
-                .toList();
+        return PeerCheck.ofTenant(trust, Role.CLIENT, rules.names(), clock);
     }
 }

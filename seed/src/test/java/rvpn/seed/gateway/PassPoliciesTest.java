@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +59,11 @@ class PassPoliciesTest {
     }
 
     private ThrowingCallable showing(String namespace) {
-        return () -> policies.of(route(namespace))
+        return showing(policies, namespace);
+    }
+
+    private ThrowingCallable showing(PassPolicies to, String namespace) {
+        return () -> to.of(route(namespace))
                 .verify(
                         Pass.parse(PassMaker.make(CLIENT, NAME, Clock.systemUTC())),
                         Set.of(NAME),
@@ -100,6 +107,74 @@ class PassPoliciesTest {
         write(CLIENT.certificate());
         laterBy(1000);
         assertThatThrownBy(showing("a")).hasMessageStartingWith("the pass's certificate was revoked");
+    }
+
+    @Test
+    void aFileThatCouldNotBeReadIsTriedAgainThoughItLooksTheSame() throws Exception {
+        write();
+        Path broken = Files.writeString(folder.resolve("broken"), "-----BEGIN CERTIFICATE-----\nbroken");
+        Path good = folder.resolve("ca.crt");
+        byte[] authority = Files.readAllBytes(good);
+        FileTime time = Files.getLastModifiedTime(good);
+        byte[] padded = Arrays.copyOf(Files.readAllBytes(broken), authority.length);
+        writeInPlace(good, padded, time);
+        assertThatThrownBy(showing("a")).hasMessage(NO_AUTHORITY);
+        writeInPlace(good, authority, time);
+        laterBy(1000);
+
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        assertThat(policies.stale()).isZero();
+    }
+
+    /** Leaves no trace of the change, like one of the file's mode. */
+    private static void writeInPlace(Path file, byte[] bytes, FileTime time) throws Exception {
+        Files.write(file, bytes, StandardOpenOption.WRITE);
+        Files.setLastModifiedTime(file, time);
+    }
+
+    @Test
+    void theSameGoodFileThatComesBackIsNotStale() throws Exception {
+        write();
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        Path ca = folder.resolve("ca.crt");
+        Path aside = Files.move(ca, folder.resolve("aside"));
+        laterBy(1000);
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        assertThat(policies.stale()).isEqualTo(1);
+        Files.move(aside, ca);
+        laterBy(1000);
+
+        assertThatCode(showing("a")).doesNotThrowAnyException();
+        assertThat(policies.stale()).isZero();
+    }
+
+    @Test
+    void aBrokenKeyFileOfAllKeepsNoCertificateFromBeingCheckedNorRevoked() throws Exception {
+        Path file = Files.writeString(folder.resolve("gate.pub"), "no key");
+        PassPolicies common = new PassPolicies(List.of(file), Clock.systemUTC(), () -> nowNs);
+        write();
+        assertThatCode(showing(common, "a")).doesNotThrowAnyException();
+        assertThat(common.stale()).isEqualTo(1);
+        write(CLIENT.certificate());
+        laterBy(1000);
+
+        assertThatThrownBy(showing(common, "a")).hasMessageStartingWith("the pass's certificate was revoked");
+    }
+
+    @Test
+    void aBrokenAuthorityKeepsNoGateKeyFromBeingTakenUp() throws Exception {
+        GateKey key = GateKey.create();
+        Path file = folder.resolve("gate.pub");
+        PassPolicies common = new PassPolicies(List.of(file), Clock.systemUTC(), () -> nowNs);
+        Pass pass = Pass.parse(key.issue("a", Clock.systemUTC().instant(), Duration.ofHours(1)));
+        ThrowingCallable showing = () -> common.of(route("a"))
+                .verify(pass, Set.of(), Clock.systemUTC().instant());
+        assertThatThrownBy(showing).hasMessage("this destination trusts no such key");
+        Files.writeString(file, Pem.text(key.publicKey()));
+        laterBy(1000);
+
+        assertThatCode(showing).doesNotThrowAnyException();
+        assertThat(common.stale()).isEqualTo(1);
     }
 
     @Test
