@@ -2,7 +2,7 @@ package rvpn.seed.connect;
 
 /**
  * How much of the whole one may have; 0 for no limit. A source is an IPv4 address or an IPv6 /64, a client what
- * {@link Router#client} says.
+ * {@link Router#share} says.
  *
  * @param maxHalfOpenPerSource connections between accept and answer; for one more the source's eldest gives way
  * @param maxConnectionsPerSource joined connections

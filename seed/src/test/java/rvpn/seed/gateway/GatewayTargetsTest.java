@@ -21,6 +21,7 @@ import rvpn.seed.connect.Hellos;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
 import rvpn.seed.connect.RawClient;
+import rvpn.seed.connect.ShareLimits;
 
 /** What services of two shoots behind one load balancer are told, and how much of the gateway they may have. */
 @Timeout(30)
@@ -90,6 +91,20 @@ class GatewayTargetsTest {
             assertThat(server.in().readNBytes(HEADER_BYTES)).startsWith(0x0d, 0x0a, 0x0d, 0x0a, 0x00);
             assertThat(server.in().readNBytes(hello.length)).isEqualTo(hello);
             assertThat(client.in().available()).isZero();
+        }
+    }
+
+    @Test
+    void aShootHasOneShareAndTakesNothingFromAnotherBehindTheSameName() throws Exception {
+        limits = new ConnectLimits(100, 100, 5_000, 5_000, new ShareLimits(0, 0, 1));
+        start(false);
+        try (RawClient first = connect("1194||vpn-seed-server.alpha")) {
+            assertThat(first.head()).startsWith("HTTP/1.1 200 ");
+            try (RawClient second = connect("443||kube-apiserver.alpha");
+                    RawClient other = connect("1194||vpn-seed-server.beta")) {
+                assertThat(second.head()).startsWith("HTTP/1.1 503 all 1 connections of alpha are in use");
+                assertThat(other.head()).startsWith("HTTP/1.1 200 ");
+            }
         }
     }
 
