@@ -24,6 +24,8 @@ final class PassPolicies {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<String, PolicyFiles> byNamespace = new ConcurrentHashMap<>();
+    // Outlives the files: else a route that is taken out and put back would take a pass twice.
+    private final ConcurrentHashMap<String, SeenPasses> shown = new ConcurrentHashMap<>();
 
     /** @param keys public gate keys that are good for every shoot */
     PassPolicies(List<Path> keys, Clock clock, LongSupplier nanoTime) {
@@ -46,19 +48,27 @@ final class PassPolicies {
                 isPlain ? "" : route.namespace(),
                 (namespace, before) -> before != null && before.rules().equals(rules)
                         ? before
-                        : new PolicyFiles(namespace, rules, keys, seen(before), clock));
+                        : new PolicyFiles(namespace, rules, keys, seen(namespace), clock));
         PassPolicy policy = files.policy(nanoTime.getAsLong(), LOOK_NS);
         return isPlain ? policy.ofShoot(route.namespace()) : policy;
     }
 
-    private static SeenPasses seen(PolicyFiles before) {
-        return before == null ? new SeenPasses() : before.seen();
+    private SeenPasses seen(String namespace) {
+        return shown.computeIfAbsent(namespace, first -> new SeenPasses());
     }
 
-    /** Reads what has not been read yet, so that the log tells what is wrong with it; forgets other namespaces. */
+    /**
+     * Reads what has not been read yet, so that the log tells what is wrong with it; forgets the files of other
+     * namespaces, and what was shown to those as soon as it has expired.
+     */
     void prepare(List<Route> routes) {
-        Set<String> namespaces = routes.stream().map(Route::namespace).collect(Collectors.toSet());
+        Set<String> namespaces = routes.stream()
+                .filter(route -> !route.passes().files().isEmpty())
+                .map(Route::namespace)
+                .collect(Collectors.toSet());
         byNamespace.keySet().removeIf(namespace -> !namespace.isEmpty() && !namespaces.contains(namespace));
+        shown.entrySet().removeIf(entry -> !byNamespace.containsKey(entry.getKey())
+                && entry.getValue().isEmpty(clock.instant()));
         routes.forEach(this::of);
     }
 
@@ -69,6 +79,11 @@ final class PassPolicies {
 
     int remembered() {
         return byNamespace.size();
+    }
+
+    /** Of how many namespaces it is known what was shown to them. */
+    int shown() {
+        return shown.size();
     }
 
     void register(Metrics metrics) {

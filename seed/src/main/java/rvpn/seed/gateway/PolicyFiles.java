@@ -18,7 +18,6 @@ import rvpn.core.pass.SeenPasses;
  */
 final class PolicyFiles {
     private final PassRules rules;
-    private final SeenPasses seen;
     private final WatchedPart<GateKeys> keys;
     private final WatchedPart<PeerCheck> certificates;
     private PassPolicy policy;
@@ -33,7 +32,6 @@ final class PolicyFiles {
      */
     PolicyFiles(String namespace, PassRules rules, List<Path> common, SeenPasses seen, Clock clock) {
         this.rules = rules;
-        this.seen = seen;
         this.policy = PassPolicy.closed(namespace, seen);
         String name = namespace.isEmpty() ? "--pass-keys: " : "the route of " + namespace + ": ";
         List<Path> keyFiles =
@@ -47,10 +45,6 @@ final class PolicyFiles {
 
     PassRules rules() {
         return rules;
-    }
-
-    SeenPasses seen() {
-        return seen;
     }
 
     /** Whether what is used is not what the files say. */

@@ -195,6 +195,29 @@ class PassPoliciesTest {
     }
 
     @Test
+    void aRouteThatIsTakenOutAndPutBackRemembersWhatWasShown() throws Exception {
+        write();
+        Pass pass = Pass.parse(PassMaker.make(CLIENT, NAME, Clock.systemUTC()));
+        ThrowingCallable showing = () -> policies.of(route("a"))
+                .verify(pass, Set.of(NAME), Clock.systemUTC().instant());
+        assertThatCode(showing).doesNotThrowAnyException();
+        policies.prepare(List.of());
+        policies.prepare(List.of(route("a")));
+
+        assertThatThrownBy(showing).hasMessage("the pass was shown before");
+    }
+
+    @Test
+    void aRouteThatNoLongerSpeaksOfPassesIsNotStale() {
+        policies.prepare(List.of(route("a")));
+        assertThat(policies.stale()).isEqualTo(1);
+
+        policies.prepare(List.of(new Route("a", List.of())));
+
+        assertThat(policies.stale()).isZero();
+    }
+
+    @Test
     void namespacesThatStrangersNameLeaveNothingBehind() throws Exception {
         GateKey key = GateKey.create();
         Path file = Files.writeString(folder.resolve("gate.pub"), Pem.text(key.publicKey()));
@@ -217,5 +240,6 @@ class PassPoliciesTest {
         policies.prepare(List.of(route("b")));
 
         assertThat(policies.remembered()).isEqualTo(1);
+        assertThat(policies.shown()).isEqualTo(1);
     }
 }

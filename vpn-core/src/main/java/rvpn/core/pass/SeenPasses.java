@@ -30,6 +30,12 @@ public final class SeenPasses {
         forgottenAt.put(id, until);
     }
 
+    /** Whether nothing is left to remember; forgets what has expired. */
+    public synchronized boolean isEmpty(Instant now) {
+        forgottenAt.values().removeIf(end -> !now.isBefore(end));
+        return forgottenAt.isEmpty();
+    }
+
     synchronized int size() {
         return forgottenAt.size();
     }
