@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -296,10 +297,17 @@ public final class ConnectServer implements AutoCloseable {
         new Drain(service.name(), admission, hurry).run(service.entrance().drainTimeoutMs(), visits::close);
     }
 
+    /** Returns once everybody who was accepted is counted. Not for a loop's own thread. */
     private void stopAccepting() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         if (unix != null) {
             unix.close();
+        }
+        // Who has been accepted is counted by a task of his loop, which stands before this one.
+        for (EventExecutor loop : group) {
+            if (!loop.isShuttingDown()) {
+                loop.submit(() -> {}).awaitUninterruptibly();
+            }
         }
     }
 
