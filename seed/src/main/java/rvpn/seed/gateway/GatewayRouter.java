@@ -140,9 +140,7 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
     /** The shoot's, with all of its services: where they are says nothing, many shoots may be behind one address. */
     @Override
     public String share(Target target, Client client) {
-        return Destination.ofHost(target.service())
-                .map(Destination::namespace)
-                .orElse(target.host());
+        return Destination.ofHost(target.service()).map(Destination::namespace).orElse(target.host());
     }
 
     /** Whatever the seed's own DNS or configuration says is right: the name has been checked. */

@@ -67,8 +67,9 @@ final class PassPolicies {
                 .map(Route::namespace)
                 .collect(Collectors.toSet());
         byNamespace.keySet().removeIf(namespace -> !namespace.isEmpty() && !namespaces.contains(namespace));
-        shown.entrySet().removeIf(entry -> !byNamespace.containsKey(entry.getKey())
-                && entry.getValue().isEmpty(clock.instant()));
+        shown.entrySet()
+                .removeIf(entry -> !byNamespace.containsKey(entry.getKey())
+                        && entry.getValue().isEmpty(clock.instant()));
         routes.forEach(this::of);
     }
 

@@ -167,8 +167,8 @@ class PassPoliciesTest {
         Path file = folder.resolve("gate.pub");
         PassPolicies common = new PassPolicies(List.of(file), Clock.systemUTC(), () -> nowNs);
         Pass pass = Pass.parse(key.issue("a", Clock.systemUTC().instant(), Duration.ofHours(1)));
-        ThrowingCallable showing = () -> common.of(route("a"))
-                .verify(pass, Set.of(), Clock.systemUTC().instant());
+        ThrowingCallable showing = () ->
+                common.of(route("a")).verify(pass, Set.of(), Clock.systemUTC().instant());
         assertThatThrownBy(showing).hasMessage("this destination trusts no such key");
         Files.writeString(file, Pem.text(key.publicKey()));
         laterBy(1000);
