@@ -26,6 +26,7 @@ final class WatchedPart<T> {
     private List<FileStamp> seen;
     private volatile String problem;
     private T value;
+    private boolean isLoaded;
 
     /**
      * Reads nothing yet.
@@ -53,6 +54,7 @@ final class WatchedPart<T> {
         }
         try {
             value = load.load();
+            isLoaded = true;
             if (seen != null) {
                 LOG.info("{} are read again", name);
             }
@@ -69,7 +71,7 @@ final class WatchedPart<T> {
     private void refuse(String words) {
         if (!words.equals(problem)) {
             problem = words;
-            LOG.error("{}: {}; who may pass by them stays as it was, at the start nobody", name, words);
+            LOG.error("{}: {}; {}", name, words, isLoaded ? "they stay as they were" : "nobody passes by them");
         }
     }
 }
