@@ -270,6 +270,24 @@ class EntranceTest {
     }
 
     @Test
+    void everybodyWhoConnectedBeforeTheEndIsServed() throws Exception {
+        start(Entrance.plain(LONG_MS));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(send(REQUEST));
+        }
+        CompletableFuture<Void> drained = drain(NO_HURRY);
+        for (RawClient client : clients) {
+            assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+            client.close();
+        }
+        for (int i = 0; i < clients.size(); i++) {
+            origin.next().close();
+        }
+        drained.get();
+    }
+
+    @Test
     void whoOnlyKnockedIsClosedSoon() throws Exception {
         start(Entrance.plain(LONG_MS));
         try (RawClient knock = send("")) {
