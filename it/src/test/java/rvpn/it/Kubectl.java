@@ -1,15 +1,25 @@
 package rvpn.it;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** kubectl on a host, which asks the API server at this URL, perhaps through a proxy. */
 record Kubectl(Host host, Map<String, String> variables) {
     /** The name in the API server's certificate. */
     static final String SERVER_NAME = "api";
+
+    /** Ubuntu has no package of it. */
+    static void assumeInstalled() {
+        Assumptions.assumeTrue(
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(bin -> Files.isExecutable(Path.of(bin, "kubectl"))),
+                "this host has no kubectl");
+    }
 
     /**
      * Writes its configuration.

@@ -41,6 +41,7 @@ class KubectlIT {
 
     @BeforeAll
     static void serve() throws IOException {
+        Kubectl.assumeInstalled();
         podDirectory = Files.createDirectory(directory.resolve("pod"));
         Egress egress = Egress.of(LAB);
         Pki pki = egress.pki();

@@ -35,6 +35,7 @@ class SeedAloneIT {
 
     @Test
     void kubectlTellsItsUserSinceWhenNoShootIsConnected() throws IOException {
+        Kubectl.assumeInstalled();
         Egress egress = new Egress(HOST.host(), "127.0.0.1", HOST.pki());
         HOST.pki().issue("api", Kubectl.SERVER_NAME, "serverAuth", 3);
         String certificate = HOST.pki().certificate("api").toString();

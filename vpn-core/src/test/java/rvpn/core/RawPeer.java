@@ -50,7 +50,11 @@ final class RawPeer implements AutoCloseable {
     /** Greets as a shoot and reads the answer. */
     RawPeer greet() throws IOException {
         send(Wire.frame(Greeter.HELLO));
-        assertThat(next().type()).isEqualTo(Frame.WELCOME);
+        Received answer = next();
+        assertThat(answer)
+                .as("answer to HELLO, null where the stream has ended")
+                .isNotNull();
+        assertThat(answer.type()).isEqualTo(Frame.WELCOME);
         return this;
     }
 
