@@ -50,16 +50,25 @@ public record UnixAccess(int mode, String owner) {
                 Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         UserPrincipalLookupService names = file.getFileSystem().getUserPrincipalLookupService();
         String[] parts = owner.split(":", 2);
-        try {
-            if (parts.length == 2) {
-                view.setGroup(names.lookupPrincipalByGroupName(parts[1]));
-            }
-            if (!parts[0].isEmpty()) {
-                view.setOwner(names.lookupPrincipalByName(parts[0]));
-            }
-        } catch (UserPrincipalNotFoundException unknown) {
-            throw new IOException("there is no user or group '" + unknown.getName() + "' here", unknown);
+        if (parts.length == 2) {
+            view.setGroup(find(parts[1], names::lookupPrincipalByGroupName));
+        }
+        if (!parts[0].isEmpty()) {
+            view.setOwner(find(parts[0], names::lookupPrincipalByName));
         }
         Files.setAttribute(file, "unix:mode", mode);
+    }
+
+    private interface LookUp<T> {
+        T of(String name) throws IOException;
+    }
+
+    /** The exception's own name is empty in Java 25. */
+    private static <T> T find(String name, LookUp<T> lookUp) throws IOException {
+        try {
+            return lookUp.of(name);
+        } catch (UserPrincipalNotFoundException unknown) {
+            throw new IOException("there is no user or group '" + name + "' here", unknown);
+        }
     }
 }
