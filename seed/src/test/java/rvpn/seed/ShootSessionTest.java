@@ -127,7 +127,7 @@ class ShootSessionTest {
         peer.awaitWelcome();
         bench.stop().sync();
         assertThat(peer.awaitEnd()).isEqualTo("stopped: the seed server stops");
-        assertThat(bench.session.lanes()).isEmpty();
+        Await.until("no shoot is connected", () -> bench.session.lanes().isEmpty());
         assertThat(dial(second, ShootPeer.hello("b")).awaitEnd()).isEqualTo("stopped: the seed server stops");
     }
 
