@@ -9,20 +9,23 @@ demo() {
     up
     now_ms
     began_ms=$NOW_MS
-    printf 'Reversed VPN, lab %s:  api - seed - gw - wan (NAT) - node - pod\n\n' "$prefix"
+    demo_title
     demo_steps
     now_ms
     local seconds=$(((NOW_MS - began_ms) / 1000))
     if [ "$failed" = 0 ]; then
-        printf '\n✓ PASSED  %d of %d steps in %d s: the seed reaches the shoot through a tunnel that the shoot dialled\n' \
-            "$steps" "$steps" "$seconds"
+        printf '\n✓ PASSED  %d of %d steps in %d s: %s\n' "$steps" "$steps" "$seconds" "$(demo_moral)"
     else
         printf '\n✗ FAILED  %d of %d steps in %d s\n' "$failed" "$steps" "$seconds"
-        last_words vpn-seed-server vpn-gateway vpn-shoot-client
+        last_words $programs
     fi
     [ "$keep" = no ] || printf 'The lab stays up; remove it with: %s down --prefix %s\n' "$0" "$prefix"
     [ "$failed" = 0 ]
 }
+
+demo_title() { printf 'Reversed VPN, lab %s:  api - seed - gw - wan (NAT) - node - pod\n\n' "$prefix"; }
+
+demo_moral() { echo 'the seed reaches the shoot through a tunnel that the shoot dialled'; }
 
 demo_steps() {
     step 'dial-out' saw_dial_out

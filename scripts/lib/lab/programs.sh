@@ -7,6 +7,9 @@ payload=$here/target/lab-100MB.bin
 # The server's name in its certificate, and who answers to it for kube-apiserver.
 proxy_name=vpn-seed-server proxy_port=9443
 
+# The names by which the programs of the tunnel run.
+programs='vpn-seed-server vpn-gateway vpn-shoot-client'
+
 # run HOST NAME COMMAND...: keeps the command running there
 run() {
     local host=$1 name=$2
@@ -132,6 +135,6 @@ $(last_words "$(basename "$ended" .ends)")"
 
 await_tunnel() {
     wait_until 30 tunnel_settled || die "the tunnel is not up after 30 s
-$(last_words vpn-seed-server vpn-gateway vpn-shoot-client)"
+$(last_words $programs)"
     none_ended
 }
