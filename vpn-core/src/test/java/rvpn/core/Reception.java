@@ -13,6 +13,7 @@ final class Reception implements Lane.Owner {
     private static final int PATIENCE_S = 10;
 
     private final CompletableFuture<TunQueue> queue = new CompletableFuture<>();
+    private final BlockingQueue<Lane> secured = new LinkedBlockingQueue<>();
     private final BlockingQueue<Lane> carrying = new LinkedBlockingQueue<>();
     private final BlockingQueue<StreamEnd> ends = new LinkedBlockingQueue<>();
     private final int pingIntervalMs;
@@ -42,6 +43,13 @@ final class Reception implements Lane.Owner {
         return lane;
     }
 
+    /** Waits until one more peer has shown who it is. */
+    void awaitSecured() throws InterruptedException {
+        assertThat(secured.poll(PATIENCE_S, TimeUnit.SECONDS))
+                .as("a lane whose peer is known")
+                .isNotNull();
+    }
+
     /** How the next lane has ended. */
     StreamEnd end() throws InterruptedException {
         StreamEnd end = ends.poll(PATIENCE_S, TimeUnit.SECONDS);
@@ -56,7 +64,7 @@ final class Reception implements Lane.Owner {
 
     @Override
     public void secured(Lane lane) {
-        // the dialler speaks first
+        secured.add(lane); // the dialler speaks first
     }
 
     @Override

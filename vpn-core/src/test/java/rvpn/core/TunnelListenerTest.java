@@ -156,6 +156,7 @@ class TunnelListenerTest {
         for (int i = 0; i <= MAX_HALF_OPEN; i++) {
             RawPeer peer = dial();
             peer.send(); // the last flight of its handshake
+            seed.awaitSecured(); // or a younger one could be there first, and count as elder
             peers.add(peer);
         }
         assertThat(seed.end().cause()).isEqualTo(StreamEnd.Cause.LOST);

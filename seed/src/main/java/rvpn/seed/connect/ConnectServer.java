@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -18,6 +20,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +51,7 @@ import rvpn.core.proxyprotocol.ProxyHeaderReader;
 public final class ConnectServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectServer.class);
     private static final int BACKLOG = 4096;
+    private static final int BREAK_OFF_MS = 2_000;
 
     private final ConnectService service;
     private final Names names;
@@ -60,6 +64,7 @@ public final class ConnectServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final ProofPool proofs = new ProofPool();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean isDraining;
     private volatile Optional<Revocations> reviewed = Optional.empty();
     private UnixAcceptor unix;
@@ -144,6 +149,7 @@ public final class ConnectServer implements AutoCloseable {
 
     private void accept(DuplexChannel channel) {
         counters.accepted.increment();
+        open.add(channel);
         visits.begin(channel);
         Outbound.prepare(channel);
         boolean isBalancer = service.entrance().trust().includes(channel.remoteAddress());
@@ -234,6 +240,7 @@ public final class ConnectServer implements AutoCloseable {
     /** A connection keeps its place until both its ends are closed. */
     void join(Channel client, Channel target, Admission.Ticket ticket, int earlyBytes) {
         counters.joined.increment();
+        open.add(target);
         visits.join(client, target, earlyBytes);
         reviewJoined(Visit.of(client));
         client.closeFuture().addListener(one -> target.closeFuture().addListener(both -> {
@@ -311,11 +318,23 @@ public final class ConnectServer implements AutoCloseable {
         }
     }
 
+    /** Not left to the end of the loops: one that is told to end amid its tasks (Netty 4.2.18) forgets its channels. */
+    private void breakOff() {
+        for (Channel channel : open) {
+            if (!channel.eventLoop().isShuttingDown()) {
+                channel.eventLoop()
+                        .execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
+            }
+        }
+        open.newCloseFuture().awaitUninterruptibly(BREAK_OFF_MS);
+    }
+
     /** Stops accepting, closes every connection and ends the threads. */
     @Override
     public void close() {
         visits.close();
         stopAccepting();
+        breakOff();
         proofs.close();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         names.close();
