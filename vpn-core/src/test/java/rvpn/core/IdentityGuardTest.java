@@ -106,7 +106,7 @@ class IdentityGuardTest {
     void endsTheStreamOfAPeerWhoseCertificateExpires() throws Exception {
         Instant now = Instant.now();
         IssuedCertificate brief =
-                PKI.issue(TestPki.CLIENT, Role.CLIENT, new Validity(now.minusSeconds(9), now.plusSeconds(2)));
+                PKI.issue(TestPki.CLIENT, Role.CLIENT, new Validity(now.minusSeconds(9), now.plusSeconds(6)));
         connect(new Identity(brief.key(), List.of(brief.certificate()), PKI.authorities()));
 
         assertThat(seed.end().words()).contains("serial ", ", expired at ");
