@@ -26,6 +26,15 @@ public final class WholeFile {
      * @throws StartException when it cannot be written, or is no file
      */
     public static void write(String option, Path named, String text) throws StartException {
+        write(option, named, text, "rw-r--r--");
+    }
+
+    /** The same for its owner only, mode 0600, whatever it was before. */
+    public static void writeSecret(String option, Path named, String text) throws StartException {
+        write(option, named, text, "rw-------");
+    }
+
+    private static void write(String option, Path named, String text, String mode) throws StartException {
         Path file = place(option, named);
         Path directory = file.getParent();
         try {
@@ -35,7 +44,7 @@ public final class WholeFile {
                     ".tmp",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
-                fill(draft, text);
+                fill(draft, text, mode);
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 synchronize(directory);
             } finally {
@@ -60,7 +69,7 @@ public final class WholeFile {
         throw new ConfigException(option + ": " + named + " is not a file that can be replaced; name a new one");
     }
 
-    private static void fill(Path draft, String text) throws IOException {
+    private static void fill(Path draft, String text, String mode) throws IOException {
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -68,7 +77,7 @@ public final class WholeFile {
             }
             channel.force(true);
         }
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(mode));
     }
 
     /** Else the new name itself could be lost. */

@@ -2,9 +2,6 @@ package rvpn.seed.pki;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -70,7 +67,7 @@ final class PkiInit implements Callable<Integer> {
             out.flush();
             return ExitCode.OK.status();
         } catch (IOException failed) {
-            throw new StartException(ExitCode.HOST, "cannot write " + directory + ": " + words(failed));
+            throw Unwritable.of(directory, failed);
         }
     }
 
@@ -126,19 +123,5 @@ final class PkiInit implements Callable<Integer> {
         if (names.size() > 1) {
             names.stream().skip(1).forEach(name -> report.append("  %-18s also %s%n".formatted("", name)));
         }
-    }
-
-    /** The JDK's messages for the common cases are only the file's name. */
-    private static String words(IOException failed) {
-        if (failed instanceof FileAlreadyExistsException inTheWay) {
-            return inTheWay.getFile() + " is not a directory";
-        }
-        if (failed instanceof AccessDeniedException denied) {
-            return "this user may not write " + denied.getFile();
-        }
-        if (failed instanceof NoSuchFileException refused) {
-            return refused.getFile() + " cannot be created";
-        }
-        return failed.getMessage();
     }
 }

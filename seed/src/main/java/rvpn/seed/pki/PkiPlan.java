@@ -20,6 +20,8 @@ import rvpn.core.identity.Validity;
 record PkiPlan(String namespace, List<String> serverNames, int days) {
     static final String AUTHORITY = "rvpn-ca";
     static final int AUTHORITY_DAYS = 3650;
+    static final int LEAF_DAYS = 365;
+    static final int MAX_AUTHORITY_DAYS = 7300;
 
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
     private static final Pattern NAMESPACE = Pattern.compile(LABEL);
@@ -31,20 +33,9 @@ record PkiPlan(String namespace, List<String> serverNames, int days) {
 
     /** @throws IllegalArgumentException naming the option that is wrong and what would be right */
     PkiPlan {
-        require(
-                NAMESPACE.matcher(namespace).matches(),
-                "--namespace: '" + namespace + "' is no Kubernetes namespace: a-z, 0-9 and - only, at most 63");
-        for (String name : serverNames) {
-            boolean isDnsName =
-                    name.length() <= MAX_NAME_CHARS && DNS_NAME.matcher(name).matches();
-            require(
-                    isDnsName || IPAddress.isValid(name),
-                    "--server-name: '" + name
-                            + "' is neither a DNS name nor an IP address; wildcards are not accepted");
-        }
-        require(
-                days >= 1 && days <= AUTHORITY_DAYS,
-                "--days: " + days + " is not from 1 to " + AUTHORITY_DAYS + ", the days of the authority");
+        requireNamespace(namespace);
+        serverNames.forEach(name -> requireName("--server-name", name));
+        requireDays(days);
         serverNames = List.copyOf(serverNames);
     }
 
@@ -71,6 +62,27 @@ record PkiPlan(String namespace, List<String> serverNames, int days) {
                 new ArrayList<>(List.of("vpn-seed-server", service, service + ".svc", service + ".svc.cluster.local"));
         serverNames.stream().filter(name -> !names.contains(name)).distinct().forEach(names::add);
         return names;
+    }
+
+    static void requireNamespace(String namespace) {
+        require(
+                NAMESPACE.matcher(namespace).matches(),
+                "--namespace: '" + namespace + "' is no Kubernetes namespace: a-z, 0-9 and - only, at most 63");
+    }
+
+    static void requireDays(int days) {
+        require(
+                days >= 1 && days <= AUTHORITY_DAYS,
+                "--days: " + days + " is not from 1 to " + AUTHORITY_DAYS + ", the days of the authority");
+    }
+
+    /** Refuses what no certificate of ours may carry. @throws IllegalArgumentException that names the option */
+    static void requireName(String option, String name) {
+        boolean isDnsName =
+                name.length() <= MAX_NAME_CHARS && DNS_NAME.matcher(name).matches();
+        require(
+                isDnsName || IPAddress.isValid(name),
+                option + ": '" + name + "' is neither a DNS name nor an IP address; wildcards are not accepted");
     }
 
     private static Leaf leaf(String directory, String commonName, List<String> names, Role role, Validity validity) {

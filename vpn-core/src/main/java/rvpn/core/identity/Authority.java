@@ -33,7 +33,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
-/** A certificate authority that signs leaf certificates: EC P-256, ECDSA with SHA-256, no authority below it. */
+/**
+ * A certificate authority that signs leaf certificates. Those made here have EC P-256 keys and no authority below them;
+ * one that is read may have an RSA key.
+ */
 public final class Authority {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 127; // RFC 5280, 4.1.2.2: positive and at most 20 octets
@@ -73,6 +76,16 @@ public final class Authority {
     /** The private key; whoever holds it can make peers. */
     public PrivateKey key() {
         return key;
+    }
+
+    /** Whether it has signed that certificate, and so may revoke it. */
+    public boolean hasIssued(X509Certificate other) {
+        return hasIssued(certificate, other);
+    }
+
+    /** The same of an authority whose key is not at hand. */
+    public static boolean hasIssued(X509Certificate authority, X509Certificate other) {
+        return Revocations.isIssuedBy(authority, other);
     }
 
     /** The authority's own certificate. */
@@ -157,13 +170,17 @@ public final class Authority {
             for (Extension extension : extensions) {
                 builder.addExtension(extension);
             }
-            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey);
+            var signer = new JcaContentSignerBuilder(signatureOf(issuerKey)).build(issuerKey);
             return Pem.certificate(builder.build(signer).getEncoded());
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException impossible) {
             throw new IllegalStateException("signing failed", impossible);
         } catch (IOException impossible) {
             throw new IllegalStateException("encoding to memory failed", impossible);
         }
+    }
+
+    static String signatureOf(PrivateKey key) {
+        return key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
     }
 
     private static BigInteger newSerial() {

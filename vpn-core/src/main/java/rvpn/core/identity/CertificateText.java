@@ -1,21 +1,20 @@
 package rvpn.core.identity;
 
 import java.nio.file.Path;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 
-/** Certificates for a person to read. */
+/** Certificates and revocation lists for a person to read. */
 public final class CertificateText {
+    private static final int MAX_SERIALS = 20;
+
     private CertificateText() {}
 
     /** All certificates of a PEM file. */
@@ -28,55 +27,58 @@ public final class CertificateText {
     }
 
     /** A few lines, printable ASCII only: whose it is, who signed it, its names, uses and time. */
-    public static List<String> lines(X509Certificate certificate, Instant now) {
+    public static List<String> lines(CertificateFacts facts, Instant now) {
         List<String> lines = new ArrayList<>();
-        lines.add("subject  " + Printable.subject(certificate));
-        lines.add("issuer   " + Printable.issuer(certificate));
-        lines.add("serial   " + Printable.of(certificate.getSerialNumber().toString(16)));
-        lines.add("names    " + Printable.of(names(certificate)));
-        lines.add("use      " + Printable.of(use(certificate)));
-        lines.add("valid    " + certificate.getNotBefore().toInstant() + " to "
-                + certificate.getNotAfter().toInstant() + ", " + remaining(certificate, now));
+        lines.add("subject  " + facts.subject());
+        lines.add("issuer   " + facts.issuer());
+        lines.add("serial   " + facts.serial());
+        lines.add("names    " + (facts.names().isEmpty() ? "none" : String.join(", ", facts.names())));
+        lines.add("use      " + use(facts));
+        lines.add("key      " + facts.key());
+        lines.add("valid    " + facts.notBefore() + " to " + facts.notAfter() + ", "
+                + remaining(facts.notBefore(), facts.notAfter(), now));
+        lines.add("sha256   " + facts.sha256());
         return lines;
     }
 
-    private static String names(X509Certificate certificate) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? "none"
-                    : names.stream().map(name -> String.valueOf(name.get(1))).collect(Collectors.joining(", "));
-        } catch (CertificateParsingException damaged) {
-            return "cannot be decoded";
+    /** The same of a revocation list. */
+    public static List<String> lines(CrlFacts facts, Instant now) {
+        List<String> lines = new ArrayList<>();
+        lines.add("list of  " + facts.issuer());
+        facts.number().ifPresent(number -> lines.add("number   " + number));
+        lines.add("revoked  " + revoked(facts.revoked()));
+        Instant from = facts.thisUpdate();
+        lines.add("valid    " + from
+                + facts.nextUpdate()
+                        .map(end -> " to " + end + ", " + remaining(from, end, now))
+                        .orElse(", without an end"));
+        return lines;
+    }
+
+    /** Whole days until then, rounded down; negative once it is over. */
+    public static long daysLeft(Instant end, Instant now) {
+        return Math.floorDiv(
+                Duration.between(now, end).toSeconds(), Duration.ofDays(1).toSeconds());
+    }
+
+    private static String use(CertificateFacts facts) {
+        String words = Stream.concat(facts.isAuthority() ? Stream.of("authority") : Stream.of(), facts.uses().stream())
+                .collect(Collectors.joining(", "));
+        return words.isEmpty() ? "not limited" : words;
+    }
+
+    private static String revoked(List<String> serials) {
+        if (serials.isEmpty()) {
+            return "none";
         }
+        String shown = serials.stream().limit(MAX_SERIALS).collect(Collectors.joining(", "));
+        return serials.size() + ": " + shown + (serials.size() > MAX_SERIALS ? ", ..." : "");
     }
 
-    private static String use(X509Certificate certificate) {
-        try {
-            List<String> purposes = Objects.requireNonNullElse(certificate.getExtendedKeyUsage(), List.of());
-            String authority = certificate.getBasicConstraints() >= 0 ? "authority" : null;
-            String words = Stream.concat(
-                            Stream.ofNullable(authority), purposes.stream().map(CertificateText::purpose))
-                    .collect(Collectors.joining(", "));
-            return words.isEmpty() ? "not limited" : words;
-        } catch (CertificateParsingException damaged) {
-            return "cannot be decoded";
-        }
-    }
-
-    private static String purpose(String oid) {
-        return Stream.of(Role.values())
-                .filter(role -> role.purposeOid().equals(oid))
-                .map(Role::purpose)
-                .findFirst()
-                .orElse(oid);
-    }
-
-    private static String remaining(X509Certificate certificate, Instant now) {
-        if (now.isBefore(certificate.getNotBefore().toInstant())) {
+    private static String remaining(Instant from, Instant end, Instant now) {
+        if (now.isBefore(from)) {
             return "not yet valid";
         }
-        Duration left = Duration.between(now, certificate.getNotAfter().toInstant());
-        return left.isNegative() ? "expired" : left.toDays() + " days left";
+        return end.isBefore(now) ? "expired" : daysLeft(end, now) + " days left";
     }
 }

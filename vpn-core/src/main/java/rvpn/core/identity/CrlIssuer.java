@@ -2,14 +2,13 @@ package rvpn.core.identity;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +21,6 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import rvpn.core.config.ExitCode;
-import rvpn.core.config.StartException;
 
 /** Makes an authority's revocation lists (RFC 5280, 5): whole ones, each with a number one above the last. */
 public final class CrlIssuer {
@@ -35,43 +32,28 @@ public final class CrlIssuer {
         this.certificate = certificate;
     }
 
-    /**
-     * An authority from its PEM files.
-     *
-     * @throws StartException naming the file that cannot be used; status IDENTITY
-     */
-    public static CrlIssuer read(Path certificateFile, Path keyFile) throws StartException {
-        X509Certificate certificate = CertificateText.read(certificateFile).get(0);
+    /** Signs with an authority's key. */
+    public CrlIssuer(Authority authority) {
+        this(authority.key(), authority.certificate());
+    }
+
+    /** The newest of the lists that is its own; one is enough to know what was revoked before. */
+    public Optional<X509CRL> last(List<X509CRL> lists) {
+        return lists.stream().filter(this::hasSigned).max(Comparator.comparing(X509CRL::getThisUpdate));
+    }
+
+    /** Whether a list is its own, and such as its peers understand. */
+    public boolean hasSigned(X509CRL list) {
         try {
-            PrivateKey key = Pem.privateKey(PemText.read(keyFile));
-            if (Identity.isPair(key, certificate.getPublicKey())) {
-                return new CrlIssuer(key, certificate);
-            }
-            throw new UnusablePemException("is not the key of the certificate in " + certificateFile);
-        } catch (UnusablePemException unusable) {
-            throw new StartException(ExitCode.IDENTITY, keyFile + " " + unusable.getMessage());
+            return RevocationList.of(list, List.of(certificate)).isPresent();
+        } catch (UnusablePemException anothers) {
+            return false;
         }
     }
 
-    /**
-     * This authority's list in a file, or nothing if there is no such file.
-     *
-     * @throws StartException naming the file when it holds anything else; status IDENTITY
-     */
-    public Optional<X509CRL> last(Path file) throws StartException {
-        if (Files.notExists(file)) {
-            return Optional.empty();
-        }
-        try {
-            List<X509CRL> lists = CrlText.parse(PemText.readLists(file));
-            if (lists.size() != 1
-                    || RevocationList.of(lists.get(0), List.of(certificate)).isEmpty()) {
-                throw new UnusablePemException("is not one list of " + Printable.subject(certificate));
-            }
-            return Optional.of(lists.get(0));
-        } catch (UnusablePemException unusable) {
-            throw new StartException(ExitCode.IDENTITY, file + " " + unusable.getMessage());
-        }
+    /** Its name, fit for a message. */
+    public String name() {
+        return Printable.subject(certificate);
     }
 
     /** Whether it has signed that certificate, and so may revoke it. */
@@ -99,8 +81,7 @@ public final class CrlIssuer {
                     false,
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
             builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number(before)));
-            String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
-            var signer = new JcaContentSignerBuilder(algorithm).build(key);
+            var signer = new JcaContentSignerBuilder(Authority.signatureOf(key)).build(key);
             return CrlText.parse(builder.build(signer).getEncoded()).get(0);
         } catch (GeneralSecurityException | OperatorCreationException | UnusablePemException impossible) {
             throw new IllegalStateException("signing failed", impossible);

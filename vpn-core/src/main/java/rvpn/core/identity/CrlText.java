@@ -19,7 +19,11 @@ final class CrlText {
 
     static List<X509CRL> parse(byte[] bytes) throws UnusablePemException {
         // A DER file may hold the letters of PEM somewhere, but a text does not begin with the digit zero.
-        return bytes.length > 0 && bytes[0] == DER_SEQUENCE ? ofDer(bytes) : ofPem(bytes);
+        return isDer(bytes) ? ofDer(bytes) : ofPem(bytes);
+    }
+
+    static boolean isDer(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == DER_SEQUENCE;
     }
 
     private static List<X509CRL> ofPem(byte[] bytes) throws UnusablePemException {

@@ -36,6 +36,8 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * objects come from the JDK's providers, whose ciphers and signatures are the fast ones.
  */
 public final class Pem {
+    static final String BEGIN = "-----BEGIN ";
+
     private Pem() {}
 
     /** All certificates in the order of the text; other blocks are passed over. */
@@ -139,7 +141,7 @@ public final class Pem {
         if (text.isBlank()) {
             throw new UnusablePemException("is empty");
         }
-        if (!text.contains("-----BEGIN ")) {
+        if (!text.contains(BEGIN)) {
             throw new UnusablePemException("is not PEM: it has no line -----BEGIN ...-----");
         }
         List<Object> blocks = new ArrayList<>();
@@ -149,8 +151,23 @@ public final class Pem {
             }
             return blocks;
         } catch (IOException | RuntimeException damaged) { // BouncyCastle throws many kinds for damaged blocks
-            throw new UnusablePemException("is damaged: block " + (blocks.size() + 1) + " cannot be decoded");
+            int block = blocks.size() + 1;
+            throw new UnusablePemException(
+                    "is damaged: block " + block + ", from line " + lineOf(block, text) + " on, cannot be decoded");
         }
+    }
+
+    /** The line, counted from one, on which the block so counted begins. */
+    private static long lineOf(int block, String text) {
+        List<String> lines = text.lines().toList();
+        int begun = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            begun += lines.get(i).startsWith(BEGIN) ? 1 : 0;
+            if (begun == block) {
+                return i + 1;
+            }
+        }
+        return lines.size();
     }
 
     private static X509Certificate certificate(X509CertificateHolder holder) throws UnusablePemException {
