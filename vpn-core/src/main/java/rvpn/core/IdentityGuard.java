@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.identity.Expiry;
+import rvpn.core.identity.ExpiryReminder;
 import rvpn.core.identity.IdentityMetrics;
 import rvpn.core.identity.IdentityWatch;
 import rvpn.core.status.Metrics;
@@ -24,11 +26,13 @@ public final class IdentityGuard implements AutoCloseable {
 
     private final IdentityWatch watch;
     private final PeerReview review;
+    private final ExpiryReminder reminder;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(IdentityGuard::thread);
 
     private IdentityGuard(IdentityWatch watch, PeerReview review) {
         this.watch = watch;
         this.review = review;
+        this.reminder = watch.reminder();
     }
 
     /**
@@ -45,6 +49,7 @@ public final class IdentityGuard implements AutoCloseable {
         int lookMs = Math.min(checkMs, MAX_LOOK_MS);
         guard.repeat(guard::look, lookMs);
         guard.repeat(review::review, checkMs);
+        guard.repeat(guard::remind, MAX_LOOK_MS);
         return guard;
     }
 
@@ -75,9 +80,13 @@ public final class IdentityGuard implements AutoCloseable {
         }
     }
 
+    private void remind() {
+        reminder.look(Expiry.of(watch.get()));
+    }
+
     /** Registers what is known of the identity and of those who lost their stream for theirs. */
     public void register(Metrics metrics) {
-        IdentityMetrics.register(metrics, watch);
+        IdentityMetrics.register(metrics, watch, review::peers);
         metrics.counter(
                         "rvpn_identity_ended_streams_total",
                         "Live streams ended because the peer's certificate is no longer believed.")

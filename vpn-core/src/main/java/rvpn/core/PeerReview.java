@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.identity.Peer;
@@ -60,6 +61,11 @@ final class PeerReview {
         } catch (RejectedExecutionException over) {
             // the program ends, and closes every stream
         }
+    }
+
+    /** Those who are connected; from any thread. */
+    Stream<Peer> peers() {
+        return lanes.get().stream().map(lane -> lane.handshake().peer());
     }
 
     /** How many lanes were ended so far; from any thread. */

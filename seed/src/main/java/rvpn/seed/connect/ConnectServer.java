@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -230,6 +231,11 @@ public final class ConnectServer implements AutoCloseable {
     public void reviewClients(Revocations revocations) {
         reviewed = Optional.of(revocations);
         visits.review(Ending.REVOKED, visit -> Review.of(revocations, visit));
+    }
+
+    /** When the certificate of the client ends that was served last; from any thread. */
+    public Optional<Instant> lastClientEnd() {
+        return visits.lastClientEnd();
     }
 
     /** Breaks off the streams to destinations that the router no longer allows; from any thread. */

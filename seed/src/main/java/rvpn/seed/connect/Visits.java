@@ -1,6 +1,7 @@
 package rvpn.seed.connect;
 
 import io.netty.channel.Channel;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ final class Visits {
     private final VisitTerms terms;
     private final Set<Visit> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
+    private volatile Optional<Instant> lastClientEnd = Optional.empty();
 
     Visits(VisitTerms terms) {
         this.terms = terms;
@@ -39,6 +41,9 @@ final class Visits {
         if (terms == VisitTerms.NONE) {
             return;
         }
+        visit.chain().stream()
+                .findFirst()
+                .ifPresent(own -> lastClientEnd = Optional.of(own.getNotAfter().toInstant()));
         Traffic.Share share = terms.traffic().of(visit.kind());
         share.joined.increment();
         share.connected(visit.connectNs());
@@ -102,6 +107,11 @@ final class Visits {
             LOG.warn("ends {}: {}", visit, words);
             visit.cut(why);
         });
+    }
+
+    /** When the certificate of the client ends that was joined last; from any thread. */
+    Optional<Instant> lastClientEnd() {
+        return lastClientEnd;
     }
 
     /** From now on connections end because this server does. */

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import rvpn.core.identity.Expiry;
+import rvpn.core.identity.IdentityMetrics;
 import rvpn.core.pass.PassPolicy;
 import rvpn.core.pass.SeenPasses;
 import rvpn.core.status.Metrics;
@@ -87,7 +89,20 @@ final class PassPolicies {
         return shown.size();
     }
 
+    /** Unix time; +Inf of none. */
+    private double firstEnd() {
+        return IdentityMetrics.first(byNamespace.values().stream()
+                .flatMap(files -> files.expiries().stream())
+                .map(Expiry::end));
+    }
+
     void register(Metrics metrics) {
+        metrics.gauge(
+                        "rvpn_certificate_expiry_seconds",
+                        "When the first of the authorities of the routes' passes, or of their revocation lists, ends;"
+                                + " Unix time, +Inf where there is none.",
+                        "certificate")
+                .addDouble(this::firstEnd, "ca");
         metrics.gauge(
                 "rvpn_gateway_pass_files_stale",
                 "Routes of which a file that says who may pass cannot be used.",

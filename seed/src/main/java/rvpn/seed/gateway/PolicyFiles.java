@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import rvpn.core.config.StartException;
+import rvpn.core.identity.Expiry;
+import rvpn.core.identity.ExpiryReminder;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.core.identity.Trust;
@@ -20,7 +22,9 @@ final class PolicyFiles {
     private final PassRules rules;
     private final WatchedPart<GateKeys> keys;
     private final WatchedPart<PeerCheck> certificates;
+    private final ExpiryReminder reminder;
     private PassPolicy policy;
+    private volatile List<Expiry> expiries = List.of();
     private boolean hasLooked;
     private long lookedAtNs;
 
@@ -33,6 +37,7 @@ final class PolicyFiles {
     PolicyFiles(String namespace, PassRules rules, List<Path> common, SeenPasses seen, Clock clock) {
         this.rules = rules;
         this.policy = PassPolicy.closed(namespace, seen);
+        this.reminder = new ExpiryReminder(ExpiryReminder.DAYS, clock);
         String name = namespace.isEmpty() ? "--pass-keys: " : "the route of " + namespace + ": ";
         List<Path> keyFiles =
                 Stream.concat(rules.keys().stream(), common.stream()).distinct().toList();
@@ -58,8 +63,18 @@ final class PolicyFiles {
             hasLooked = true;
             lookedAtNs = nowNs;
             policy = policy.with(keys.look()).with(certificates.look());
+            String owner = "the route of " + policy.shoot();
+            expiries = policy.certificates().expiries().stream()
+                    .map(expiry -> expiry.of(owner))
+                    .toList();
+            reminder.look(expiries);
         }
         return policy;
+    }
+
+    /** When the authorities end, and their revocation lists, as of the last look; any thread. */
+    List<Expiry> expiries() {
+        return expiries;
     }
 
     private PeerCheck certificates(Clock clock) throws StartException {

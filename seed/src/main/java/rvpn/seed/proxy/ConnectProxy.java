@@ -1,14 +1,17 @@
 package rvpn.seed.proxy;
 
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.StartException;
+import rvpn.core.identity.IdentityMetrics;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.Readiness;
 import rvpn.seed.connect.AccessLog;
@@ -151,9 +154,21 @@ public final class ConnectProxy implements AutoCloseable {
         ConnectMetrics.register(metrics, "rvpn_proxy", server.counters());
         local.forEach(unix -> ConnectMetrics.register(metrics, "rvpn_proxy_unix", unix.counters()));
         traffic.register(metrics, "rvpn_proxy");
+        metrics.gauge(
+                        "rvpn_proxy_certificate_expiry_seconds",
+                        "When the proxy's certificate, the first of its authorities, and that of the client served last"
+                                + " ends; Unix time, +Inf where there is none.",
+                        "certificate")
+                .addDouble(() -> firstEnd(tls.identity().chain().stream().limit(1)), "own")
+                .addDouble(() -> firstEnd(tls.identity().trusted().stream()), "ca")
+                .addDouble(() -> IdentityMetrics.first(server.lastClientEnd().stream()), "peer");
         metrics.counter("rvpn_proxy_access_log_lines_total", "Lines of the access log.", "fate")
                 .add(log::written, "written")
                 .add(log::lost, "lost");
+    }
+
+    private static double firstEnd(Stream<X509Certificate> certificates) {
+        return IdentityMetrics.first(certificates.map(each -> each.getNotAfter().toInstant()));
     }
 
     @Override

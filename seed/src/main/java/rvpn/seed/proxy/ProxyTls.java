@@ -37,6 +37,7 @@ final class ProxyTls {
     private final TlsMinimum minimum;
     private final int handshakeTimeoutMs;
     private volatile SSLContext context;
+    private volatile ProxyIdentity identity;
 
     ProxyTls(ProxyIdentity identity, TlsMinimum minimum, int handshakeTimeoutMs) throws StartException {
         this.minimum = minimum;
@@ -55,9 +56,15 @@ final class ProxyTls {
             renewed.init(new KeyManager[] {new OwnKey(identity)}, trust(identity), null);
             renewed.getServerSessionContext().setSessionTimeout(SESSION_S);
             context = renewed;
+            this.identity = identity;
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
             throw unusable(unusable.getMessage());
         }
+    }
+
+    /** What new connections are met with. */
+    ProxyIdentity identity() {
+        return identity;
     }
 
     private static TrustManager[] trust(ProxyIdentity identity) throws GeneralSecurityException {

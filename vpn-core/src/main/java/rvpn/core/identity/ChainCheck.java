@@ -38,6 +38,10 @@ final class ChainCheck {
         this.clock = clock;
     }
 
+    List<Expiry> expiries() {
+        return Expiry.of(authorities, revocations);
+    }
+
     static void requireLength(int certificates) throws PeerRefusedException {
         if (certificates == 0) {
             throw new PeerRefusedException(Reason.NO_CERTIFICATE, "is missing");

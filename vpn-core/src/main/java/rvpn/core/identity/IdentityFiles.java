@@ -7,14 +7,22 @@ import java.util.stream.Stream;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 
-/** The settings that name a program's certificate, key, authorities and what those have revoked, and how often to look. */
+/**
+ * The settings that name a program's certificate, key, authorities and what those have revoked, how often to look, and
+ * when to warn.
+ */
 public record IdentityFiles(
-        Setting<Path> certificate, Setting<Path> key, Setting<Path> ca, Setting<Path> crl, Setting<Integer> checkMs) {
+        Setting<Path> certificate,
+        Setting<Path> key,
+        Setting<Path> ca,
+        Setting<Path> crl,
+        Setting<Integer> checkMs,
+        Setting<Integer> warningDays) {
     private static final int DEFAULT_CHECK_MS = 60_000;
 
     /**
-     * Settings {@code certificate}, {@code key}, {@code ca}, {@code crl} and {@code identity-check-ms}, each with the
-     * prefix before its name.
+     * Settings {@code certificate}, {@code key}, {@code ca}, {@code crl}, {@code identity-check-ms} and
+     * {@code certificate-warning-days}, each with the prefix before its name.
      *
      * @param prefix empty, or such as {@code proxy-}
      * @param directory where {@code tls.crt}, {@code tls.key} and {@code ca.crt} lie unless told otherwise; null for no
@@ -36,12 +44,20 @@ public record IdentityFiles(
                         3_600_000,
                         DEFAULT_CHECK_MS,
                         "MS",
-                        "How often the certificates of live peers are checked again, in milliseconds."));
+                        "How often the certificates of live peers are checked again, in milliseconds."),
+                Setting.number(
+                        prefix + "certificate-warning-days",
+                        0,
+                        3_650,
+                        ExpiryReminder.DAYS,
+                        "DAYS",
+                        "How many days before a certificate, authority or revocation list ends the log warns, once a"
+                                + " day; 0 for never."));
     }
 
     /** All of them, for the list of a program's settings. */
     public List<Setting<?>> all() {
-        return List.of(certificate, key, ca, crl, checkMs);
+        return List.of(certificate, key, ca, crl, checkMs, warningDays);
     }
 
     /** The files that the settings name. */

@@ -3,18 +3,22 @@ package rvpn.core.identity;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import rvpn.core.status.Metrics;
 
 /** The metrics of an identity, the same on both ends. */
 public final class IdentityMetrics {
     private IdentityMetrics() {}
 
-    /** Registers them. */
-    public static void register(Metrics metrics, IdentityWatch watch) {
+    /** Registers them. @param peers those who are connected; asked on a thread of the status server */
+    public static void register(Metrics metrics, IdentityWatch watch, Supplier<Stream<Peer>> peers) {
         metrics.gauge(
                         "rvpn_certificate_expiry_seconds",
-                        "When the own certificate, and the first of the trusted authorities, ends; Unix time.",
+                        "When the own certificate, the first of the trusted authorities, and the first of the connected"
+                                + " peers' certificates ends; Unix time, +Inf where there is none.",
                         "certificate")
+                .addDouble(() -> first(peers.get().map(Peer::notAfter)), "peer")
                 .add(() -> end(watch.get().certificate()).getEpochSecond(), "own")
                 .add(() -> firstAuthorityEnds(watch.get()).getEpochSecond(), "ca");
         if (watch.hasRevocations()) {
@@ -40,11 +44,15 @@ public final class IdentityMetrics {
                 .orElse(Instant.EPOCH); // there is one: it has been checked
     }
 
-    private static double firstListEnds(Identity identity) {
-        return identity.revocations()
-                .earliestEnd()
+    /** Unix time; +Inf of none. */
+    public static double first(Stream<Instant> ends) {
+        return ends.min(Comparator.naturalOrder())
                 .map(end -> (double) end.getEpochSecond())
                 .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private static double firstListEnds(Identity identity) {
+        return first(identity.revocations().earliestEnd().stream());
     }
 
     private static Instant end(X509Certificate certificate) {

@@ -43,6 +43,10 @@ public record IdentitySource(Reading first, Settings settings, IdentityFiles fil
         return settings.get(files.checkMs());
     }
 
+    ExpiryReminder reminder() {
+        return new ExpiryReminder(settings.get(files.warningDays()), clock);
+    }
+
     /** Whether peers are looked up in revocation lists. */
     boolean hasRevocations() {
         return settings.get(files.crl()) != null;

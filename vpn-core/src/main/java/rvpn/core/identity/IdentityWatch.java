@@ -153,6 +153,11 @@ public final class IdentityWatch implements Supplier<Identity> {
         return failures.sum();
     }
 
+    /** What warns of its end; to be asked with {@link Expiry#of(Identity)}. */
+    public ExpiryReminder reminder() {
+        return source.reminder();
+    }
+
     boolean hasRevocations() {
         return source.hasRevocations();
     }

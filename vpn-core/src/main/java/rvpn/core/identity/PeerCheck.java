@@ -61,6 +61,11 @@ public final class PeerCheck {
                 names);
     }
 
+    /** When those end whom it believes, and their revocation lists. */
+    public List<Expiry> expiries() {
+        return chainCheck.expiries();
+    }
+
     /**
      * Checks a chain as it came from the wire.
      *

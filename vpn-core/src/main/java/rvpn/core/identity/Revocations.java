@@ -96,6 +96,14 @@ public final class Revocations {
         return Stream.concat(remarks.stream(), outdated).toList();
     }
 
+    /** When each list must be replaced, where it says so. */
+    List<Expiry> expiries() {
+        return lists.stream()
+                .flatMap(list -> list.end().stream()
+                        .map(end -> new Expiry("the revocation list of " + Printable.subject(list.issuer()), end)))
+                .toList();
+    }
+
     /** When the first of the lists must be replaced; empty where none says so. */
     public Optional<Instant> earliestEnd() {
         return lists.stream().flatMap(list -> list.end().stream()).min(Instant::compareTo);

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,7 +246,7 @@ class IdentityWatchTest {
 
         assertThat(values(watch, "rvpn_certificate_expiry_seconds"))
                 .containsExactlyInAnyOrder(
-                        seconds(first.certificate()), seconds(PKI.authority().certificate()));
+                        seconds(first.certificate()), seconds(PKI.authority().certificate()), Double.POSITIVE_INFINITY);
         assertThat(value(watch, "rvpn_crl_expiry_seconds"))
                 .isEqualTo(watch.get().revocations().earliestEnd().orElseThrow().getEpochSecond());
     }
@@ -314,7 +315,7 @@ class IdentityWatchTest {
 
     private static List<Double> values(IdentityWatch watch, String name) {
         PrometheusRegistry registry = new PrometheusRegistry();
-        IdentityMetrics.register(new Metrics(registry), watch);
+        IdentityMetrics.register(new Metrics(registry), watch, Stream::empty);
         List<Double> values = new ArrayList<>();
         for (MetricSnapshot snapshot : registry.scrape(name::equals)) {
             if (snapshot instanceof CounterSnapshot counter) {
