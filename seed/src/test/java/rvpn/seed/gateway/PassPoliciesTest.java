@@ -3,7 +3,10 @@ package rvpn.seed.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +29,7 @@ import rvpn.core.pass.GateKey;
 import rvpn.core.pass.Pass;
 import rvpn.core.pass.PassMaker;
 import rvpn.core.pass.PassRefusedException;
+import rvpn.core.status.Metrics;
 
 class PassPoliciesTest {
     private static final TestPki PKI = TestPki.create();
@@ -81,6 +85,26 @@ class PassPoliciesTest {
 
         assertThatCode(showing("a")).doesNotThrowAnyException();
         assertThat(policies.stale()).isZero();
+    }
+
+    @Test
+    void tellsWhenTheFirstAuthorityOrListEnds() throws Exception {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        policies.register(new Metrics(registry));
+        assertThat(expiry(registry)).isInfinite();
+        write();
+
+        policies.prepare(List.of(route("a")));
+
+        double authority =
+                PKI.authorities().get(0).getNotAfter().toInstant().getEpochSecond();
+        double list = PKI.revokes().getNextUpdate().toInstant().getEpochSecond();
+        assertThat(expiry(registry)).isCloseTo(Math.min(authority, list), within(60.0));
+    }
+
+    private static double expiry(PrometheusRegistry registry) {
+        GaugeSnapshot gauge = (GaugeSnapshot) registry.scrape("rvpn_certificate_expiry_seconds"::equals).get(0);
+        return gauge.getDataPoints().get(0).getValue();
     }
 
     @Test
