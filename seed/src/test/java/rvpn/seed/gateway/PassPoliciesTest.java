@@ -96,14 +96,14 @@ class PassPoliciesTest {
 
         policies.prepare(List.of(route("a")));
 
-        double authority =
-                PKI.authorities().get(0).getNotAfter().toInstant().getEpochSecond();
+        double authority = PKI.authorities().get(0).getNotAfter().toInstant().getEpochSecond();
         double list = PKI.revokes().getNextUpdate().toInstant().getEpochSecond();
         assertThat(expiry(registry)).isCloseTo(Math.min(authority, list), within(60.0));
     }
 
     private static double expiry(PrometheusRegistry registry) {
-        GaugeSnapshot gauge = (GaugeSnapshot) registry.scrape("rvpn_certificate_expiry_seconds"::equals).get(0);
+        GaugeSnapshot gauge = (GaugeSnapshot)
+                registry.scrape("rvpn_certificate_expiry_seconds"::equals).get(0);
         return gauge.getDataPoints().get(0).getValue();
     }
 
