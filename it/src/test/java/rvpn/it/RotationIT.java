@@ -33,6 +33,7 @@ class RotationIT {
     private static Metrics seed;
     private static Metrics node;
     private volatile Path apiserver;
+    private static volatile String step = "before";
 
     @BeforeAll
     static void serve() throws IOException {
@@ -154,7 +155,16 @@ class RotationIT {
     }
 
     private static String ping() {
-        return LAB.seed().pings(Lab.POD) ? "" : "no answer within 3 s";
+        String begun = step;
+        return LAB.seed().pings(Lab.POD, "-W", Integer.toString(PATIENCE_S))
+                ? ""
+                : "no answer within " + PATIENCE_S + " s to one sent while it was " + begun + "; dropped: "
+                        + drops(LAB.seed()) + drops(LAB.node());
+    }
+
+    private static String drops(Host host) {
+        return host.bash("curl -s http://127.0.0.1:15000/metrics | grep '^rvpn_tunnel_drops_total' | grep -v ' 0.0'")
+                .text();
     }
 
     /** What openssl says of a handshake with the server; who is let in hears nothing, and waits in vain. */
