@@ -32,17 +32,20 @@ record TunnelPod(
         List<ContainerPort> ports,
         CertificateFiles certificates,
         Map<String, String> settings) {
-    /** What the program writes: its management socket, and the lock of legacy iptables. */
-    private static final String WRITABLE = "/run";
+    /** Where the program writes: its management socket, and the lock of legacy iptables. */
+    private static final String RUN = "/run";
 
-    private static final EnvVar MANAGEMENT = Variables.of("RVPN_MANAGEMENT_SOCKET", WRITABLE + "/management.sock");
+    /** Where the binding of its native libraries wants to be able to write. */
+    private static final String TEMPORARY = "/tmp";
+
+    private static final EnvVar MANAGEMENT = Variables.of("RVPN_MANAGEMENT_SOCKET", RUN + "/management.sock");
     private static final String DEVICE = "/dev/net/tun";
     private static final String SETUP_SCRIPT =
             "for each; do echo \"${each#*=}\" >\"/proc/sys/${each%%=*}\"; echo \"$each\"; done";
 
     PodSpecBuilder spec(Workload workload, Map<String, String> selector) {
         PodSpecBuilder spec = ProgramPod.of(workload, selector)
-                .withVolumes(device(), certificates.source(), writable())
+                .withVolumes(device(), certificates.source(), writable("run"), writable("tmp"))
                 .withContainers(program(workload));
         return switch (workload.privilege()) {
             case NONE ->
@@ -61,7 +64,8 @@ record TunnelPod(
                 .withEnv(
                         Stream.concat(variables.stream(), Stream.of(MANAGEMENT)).toList())
                 .withSecurityContext(security(workload.privilege()))
-                .withVolumeMounts(mount("dev-net-tun", DEVICE), certificates.mount(), mount("run", WRITABLE))
+                .withVolumeMounts(
+                        mount("dev-net-tun", DEVICE), certificates.mount(), mount("run", RUN), mount("tmp", TEMPORARY))
                 .build();
     }
 
@@ -111,9 +115,9 @@ record TunnelPod(
                 .build();
     }
 
-    private static Volume writable() {
+    private static Volume writable(String name) {
         return new VolumeBuilder()
-                .withName("run")
+                .withName(name)
                 .withNewEmptyDir()
                 .withMedium("Memory")
                 .endEmptyDir()
