@@ -8,8 +8,11 @@ import io.fabric8.istio.api.networking.v1beta1.Gateway;
 import io.fabric8.istio.api.networking.v1beta1.VirtualService;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -92,6 +95,23 @@ class RenderManifestsTest {
                         "*id")
                 .endsWith("\n")
                 .doesNotEndWith("\n\n");
+    }
+
+    /** A part of a pod is no document for the other tests. */
+    @ParameterizedTest
+    @CsvSource({"sidecar.yaml, --privileged=none", "sidecar-init.yaml, --privileged=init"})
+    void rendersTheContainerBesideKubeApiserver(String golden, String privileged) throws IOException {
+        CtlRun run = render(SEED + SHOOT + " --direction default --endpoint 192.0.2.7 " + privileged);
+
+        assertThat(run.err()).isEmpty();
+        GoldenFile.check("manifest/" + golden, run.out());
+        PodSpec pod = Rendering.strictly(Rendering.documents(run.out()).get(0), PodSpec.class);
+        assertThat(pod.getVolumes())
+                .extracting(Volume::getName)
+                .containsExactlyInAnyOrderElementsOf(pod.getContainers().get(0).getVolumeMounts().stream()
+                        .map(VolumeMount::getName)
+                        .toList());
+        assertThat(pod.getContainers().get(0).getReadinessProbe()).isNull();
     }
 
     @Test
@@ -191,6 +211,11 @@ class RenderManifestsTest {
                 "SEED --kubernetes-version one|--kubernetes-version: 'one' is not a version",
                 "SEED --nodes 100.64.0.0/16|the shoot's services 100.64.0.0/13 overlap nodes 100.64.0.0/16; choose",
                 "SEED --nodes nodes|--nodes: 'nodes' is not an IP address",
+                "SEED --direction up|--direction: 'up' is neither reversed nor default",
+                "SEED --endpoint a|--endpoint says nothing with --direction reversed: the shoot dials",
+                "SEED --direction default|--endpoint is missing: name the shoot's load balancer",
+                "SEED --direction default --namespace a|--namespace says nothing with --direction default",
+                "shoot --shoot SHOOT --image i --direction default --dial tls|--dial says nothing with --direction default",
                 "SEED --istio|Unknown option: '--istio'",
                 "SEED --output-file a --output-directory b|--output-file and --output-directory contradict each other",
                 "shoot --shoot SHOOT --image i --dial direct|--dial: 'direct' is neither connect nor tls",

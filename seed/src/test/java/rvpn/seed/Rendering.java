@@ -61,6 +61,7 @@ record Rendering(String golden, String arguments) {
                         "shoot-1.18.yaml",
                         "shoot" + OLD_SHOOT + IMAGE + " --port 8443 --reversed-vpn-header-key X-Gardener-Destination"
                                 + " --pods 10.96.0.0/16,fd00:10:96::/64"),
+                new Rendering("shoot-default.yaml", "shoot" + SHOOT + IMAGE + " --direction default"),
                 new Rendering("gateway.yaml", "gateway" + SHOOT + IMAGE),
                 new Rendering(
                         "gateway-two-shoots.yaml",

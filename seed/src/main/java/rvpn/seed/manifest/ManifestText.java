@@ -22,10 +22,16 @@ final class ManifestText {
     private ManifestText() {}
 
     static String of(List<? extends HasMetadata> objects) {
-        return PlainYaml.of(objects.stream()
-                .map(object -> MAPPER.convertValue(object, new TypeReference<Map<String, Object>>() {}))
-                .map(ManifestText::ordered)
-                .toList());
+        return PlainYaml.of(objects.stream().map(ManifestText::tree).toList());
+    }
+
+    /** A part of an object. */
+    static String fragment(Object part) {
+        return PlainYaml.of(List.of(tree(part)));
+    }
+
+    private static Object tree(Object value) {
+        return ordered(MAPPER.convertValue(value, new TypeReference<Map<String, Object>>() {}));
     }
 
     private static Object ordered(Object value) {

@@ -1,5 +1,6 @@
 package rvpn.seed.manifest;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,10 @@ import rvpn.ip.Cidr;
 import rvpn.seed.gardener.KubernetesVersion;
 
 /** {@code vpnctl render seed}: the seed's end of one shoot's tunnel. */
-@Command(name = "seed", sortOptions = false, description = "Writes the manifests of vpn-seed-server for one shoot.")
+@Command(
+        name = "seed",
+        sortOptions = false,
+        description = "Writes the manifests of vpn-seed-server for one shoot, or the container beside kube-apiserver.")
 public final class RenderSeed implements Callable<Integer> {
     /** The least that has all that is rendered. */
     static final KubernetesVersion NEWEST = KubernetesVersion.parse("1.27");
@@ -32,6 +36,15 @@ public final class RenderSeed implements Callable<Integer> {
     private String namespace;
 
     @Mixin
+    private DirectionOptions direction;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "HOST[:PORT][,...]",
+            description = "With --direction default: the shoot's load balancer.")
+    private String endpoint;
+
+    @Mixin
     private WorkloadOptions workload;
 
     @Mixin
@@ -46,15 +59,15 @@ public final class RenderSeed implements Callable<Integer> {
     @Option(
             names = "--ca-secret",
             paramLabel = "NAME:KEY",
-            defaultValue = "ca-vpn:bundle.crt",
-            description = "Secret with the authority of the shoot's certificate. Default: ${DEFAULT-VALUE}.")
+            description = "Secret with the authority of the shoot's certificate. Default: ca-vpn:bundle.crt, with"
+                    + " --direction default vpn-seed:ca.crt.")
     private String authority;
 
     @Option(
             names = "--certificate-secret",
             paramLabel = "NAME",
-            defaultValue = "vpn-seed-server",
-            description = "Secret with tls.crt and tls.key. Default: ${DEFAULT-VALUE}.")
+            description = "Secret with tls.crt and tls.key. Default: vpn-seed-server, with --direction default"
+                    + " vpn-seed.")
     private String certificate;
 
     @Option(
@@ -70,16 +83,50 @@ public final class RenderSeed implements Callable<Integer> {
     @Override
     public Integer call() throws StartException {
         TunnelNetworks networks = shoot.networks();
+        return direction.direction() == TunnelDirection.DEFAULT ? sidecar(networks) : server(networks);
+    }
+
+    private int server(TunnelNetworks networks) throws StartException {
+        TunnelDirection.REVERSED.refuse("--endpoint", endpoint, "the shoot dials; give it to render shoot");
         SeedManifests manifests = new SeedManifests(
                 shoot.namespace("--namespace", namespace),
                 workload.workload(privilege.privilege(), 1, 1, "gardener-system-300", NEWEST),
                 networks,
                 seedPods(),
-                SecretKey.parse("--ca-secret", authority),
-                Words.name("--certificate-secret", certificate),
+                authority("ca-vpn:bundle.crt"),
+                certificate("vpn-seed-server"),
                 Words.namespace("--gateway-namespace", gatewayNamespace));
         output.write(manifests.objects(), spec.commandLine().getOut());
         return ExitCode.OK.status();
+    }
+
+    private int sidecar(TunnelNetworks networks) throws StartException {
+        TunnelDirection.DEFAULT.refuse("--namespace", namespace, "it is a part of kube-apiserver's pod");
+        TunnelDirection.DEFAULT.refuse("--seed-pods", seedPods, "kube-apiserver's pod is the tunnel's end");
+        if (endpoint == null) {
+            throw new ConfigException("--endpoint is missing: name the shoot's load balancer, which kubectl -n"
+                    + " kube-system get service vpn-shoot shows");
+        }
+        SeedSidecar sidecar = new SeedSidecar(
+                workload.workload(privilege.privilege(), 1, 1, "", NEWEST),
+                networks,
+                Words.hosts("--endpoint", endpoint),
+                ShootManifests.BALANCER_PORT,
+                authority("vpn-seed:ca.crt"),
+                certificate("vpn-seed"));
+        output.write(
+                sidecar.snippet(),
+                Map.of("kube-apiserver.yaml", sidecar.snippet()),
+                spec.commandLine().getOut());
+        return ExitCode.OK.status();
+    }
+
+    private SecretKey authority(String preset) throws ConfigException {
+        return SecretKey.parse("--ca-secret", authority == null ? preset : authority);
+    }
+
+    private String certificate(String preset) throws ConfigException {
+        return Words.name("--certificate-secret", certificate == null ? preset : certificate);
     }
 
     private Optional<Cidr> seedPods() throws ConfigException {

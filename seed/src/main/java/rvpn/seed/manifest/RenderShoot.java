@@ -43,17 +43,18 @@ public final class RenderShoot implements Callable<Integer> {
     @Option(
             names = "--dial",
             paramLabel = "connect|tls",
-            defaultValue = "connect",
-            description = "Whether the gateway is asked by HTTP CONNECT, or by TLS at once. Default: ${DEFAULT-VALUE}.")
+            description = "Whether the gateway is asked by HTTP CONNECT, or by TLS at once. Default: connect.")
     private String dial;
 
     @Option(
             names = "--reversed-vpn-header-key",
             paramLabel = "NAME",
-            defaultValue = "Reversed-VPN",
             description = "Header with the destination; Gardener's port 8443 wants X-Gardener-Destination."
-                    + " Default: ${DEFAULT-VALUE}.")
+                    + " Default: Reversed-VPN.")
     private String header;
+
+    @Mixin
+    private DirectionOptions direction;
 
     @Mixin
     private WorkloadOptions workload;
@@ -64,15 +65,15 @@ public final class RenderShoot implements Callable<Integer> {
     @Option(
             names = "--ca-secret",
             paramLabel = "NAME:KEY",
-            defaultValue = "vpn-shoot-ca:bundle.crt",
-            description = "Secret with the authority of the seed's certificate. Default: ${DEFAULT-VALUE}.")
+            description = "Secret with the authority of the seed's certificate. Default: vpn-shoot-ca:bundle.crt, with"
+                    + " --direction default vpn-shoot:ca.crt.")
     private String authority;
 
     @Option(
             names = "--certificate-secret",
             paramLabel = "NAME",
-            defaultValue = "vpn-shoot-client",
-            description = "Secret with tls.crt and tls.key. Default: ${DEFAULT-VALUE}.")
+            description = "Secret with tls.crt and tls.key. Default: vpn-shoot-client, with --direction default"
+                    + " vpn-shoot.")
     private String certificate;
 
     @Mixin
@@ -80,37 +81,58 @@ public final class RenderShoot implements Callable<Integer> {
 
     @Override
     public Integer call() throws StartException {
+        boolean isReversed = direction.direction() == TunnelDirection.REVERSED;
+        if (!isReversed) {
+            refuseTheWay();
+        }
         ShootManifests manifests = new ShootManifests(
                 workload.workload(
                         privilege.privilege(), 1, MOST_REPLICAS, "system-cluster-critical", shoot.kubernetesVersion()),
                 shoot.networks(),
-                way(),
-                SecretKey.parse("--ca-secret", authority),
-                Words.name("--certificate-secret", certificate));
+                isReversed ? way() : List.of(),
+                isReversed ? TunnelDirection.REVERSED : TunnelDirection.DEFAULT,
+                SecretKey.parse(
+                        "--ca-secret",
+                        authority == null ? isReversed ? "vpn-shoot-ca:bundle.crt" : "vpn-shoot:ca.crt" : authority),
+                Words.name(
+                        "--certificate-secret",
+                        certificate == null ? isReversed ? "vpn-shoot-client" : "vpn-shoot" : certificate));
         output.write(manifests.objects(), spec.commandLine().getOut());
         return ExitCode.OK.status();
+    }
+
+    private void refuseTheWay() throws ConfigException {
+        String why = "the seed dials; give render seed the endpoint";
+        TunnelDirection.DEFAULT.refuse("--endpoint", endpoint, why);
+        TunnelDirection.DEFAULT.refuse("--port", port, why);
+        TunnelDirection.DEFAULT.refuse("--dial", dial, why);
+        TunnelDirection.DEFAULT.refuse("--reversed-vpn-header-key", header, why);
+        TunnelDirection.DEFAULT.refuse("--namespace", namespace, why);
     }
 
     private List<EnvVar> way() throws ConfigException {
         List<EnvVar> way = new ArrayList<>();
         way.add(Variables.of("ENDPOINT", endpoint()));
+        String dialled = dial == null ? "connect" : dial;
         boolean isTls =
-                switch (dial) {
+                switch (dialled) {
                     case "connect" -> false;
                     case "tls" -> true;
                     default ->
-                        throw new ConfigException("--dial: '" + Words.shown(dial) + "' is neither connect nor tls");
+                        throw new ConfigException("--dial: '" + Words.shown(dialled) + "' is neither connect nor tls");
                 };
         int preset = isTls ? 443 : 8132;
         way.add(Variables.of("OPENVPN_PORT", Integer.toString(Words.port("--port", port == null ? preset : port))));
         if (isTls) {
-            way.add(Variables.of("RVPN_DIAL", dial));
+            way.add(Variables.of("RVPN_DIAL", dialled));
         }
         way.add(Variables.of(
                 "REVERSED_VPN_HEADER",
                 "outbound|" + SeedManifests.TUNNEL_PORT + "||" + SeedManifests.NAME + "."
                         + shoot.namespace("--namespace", namespace) + ".svc.cluster.local"));
-        way.add(Variables.of("REVERSED_VPN_HEADER_KEY", Words.header("--reversed-vpn-header-key", header)));
+        way.add(Variables.of(
+                "REVERSED_VPN_HEADER_KEY",
+                Words.header("--reversed-vpn-header-key", header == null ? "Reversed-VPN" : header)));
         return way;
     }
 

@@ -83,10 +83,10 @@ record SeedManifests(
                 variables,
                 List.of(ProgramPod.port("tcp-tunnel", TUNNEL_PORT), ProgramPod.port("http-proxy", PROXY_PORT)),
                 new CertificateFiles("certs", authority, certificate, "/srv/secrets/vpn-server"),
-                settings());
+                settings(networks));
     }
 
-    private Map<String, String> settings() {
+    static Map<String, String> settings(TunnelNetworks networks) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("net.ipv4.conf.default.rp_filter", "0");
         if (networks.haveIpv6()) {

@@ -3,8 +3,10 @@ package rvpn.seed.manifest;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
@@ -17,10 +19,18 @@ import java.util.Map;
 /**
  * The shoot's end of the tunnel, with the names of Gardener's objects, which it takes the place of.
  *
- * @param way to the gateway, as variables of the program
+ * @param way to the gateway, as variables of the program; none where the seed dials
  */
 record ShootManifests(
-        Workload workload, TunnelNetworks networks, List<EnvVar> way, SecretKey authority, String certificate) {
+        Workload workload,
+        TunnelNetworks networks,
+        List<EnvVar> way,
+        TunnelDirection direction,
+        SecretKey authority,
+        String certificate) {
+    /** Of the load balancer in the default direction. */
+    static final int BALANCER_PORT = 4314;
+
     static final String NAME = "vpn-shoot";
     static final String NAMESPACE = "kube-system";
     static final Map<String, String> SELECTOR = Labels.ordered(Labels.APP, NAME);
@@ -40,6 +50,9 @@ record ShootManifests(
         }
         objects.add(allowTunnel());
         objects.add(allowFromSeed());
+        if (direction == TunnelDirection.DEFAULT) {
+            objects.add(balancer());
+        }
         objects.add(Budget.of(workload.cluster(), NAMESPACE, NAME, SELECTOR));
         objects.add(Replacement.of(
                 NAMESPACE,
@@ -53,15 +66,17 @@ record ShootManifests(
     }
 
     private TunnelPod pod() {
+        boolean dials = direction == TunnelDirection.REVERSED;
         List<EnvVar> variables = new ArrayList<>(way);
         variables.addAll(networks.variables());
         return new TunnelPod(
                 NAME,
                 NAME + "-init",
-                "vpn-shoot-client",
+                dials ? "vpn-shoot-client" : "vpn-shoot-server",
                 variables,
-                List.of(),
-                new CertificateFiles(NAME, authority, certificate, "/srv/secrets/vpn-client"),
+                dials ? List.of() : List.of(ProgramPod.port("tcp-tunnel", SeedManifests.TUNNEL_PORT)),
+                new CertificateFiles(
+                        NAME, authority, certificate, dials ? "/srv/secrets/vpn-client" : "/srv/secrets/vpn-shoot"),
                 settings());
     }
 
@@ -83,6 +98,21 @@ record ShootManifests(
             settings.put("net.ipv6.conf.all.forwarding", "1");
         }
         return settings;
+    }
+
+    private static Service balancer() {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withName(NAME)
+                .withNamespace(NAMESPACE)
+                .withLabels(SELECTOR)
+                .endMetadata()
+                .withNewSpec()
+                .withType("LoadBalancer")
+                .withSelector(SELECTOR)
+                .withPorts(SeedManifests.servicePort("openvpn", BALANCER_PORT, "tcp-tunnel"))
+                .endSpec()
+                .build();
     }
 
     private static ServiceAccount serviceAccount() {

@@ -45,7 +45,7 @@ record TunnelPod(
 
     PodSpecBuilder spec(Workload workload, Map<String, String> selector) {
         PodSpecBuilder spec = ProgramPod.of(workload, selector)
-                .withVolumes(device(), certificates.source(), writable("run"), writable("tmp"))
+                .withVolumes(device(), certificates.source(), writable("-run"), writable("-tmp"))
                 .withContainers(program(workload));
         return switch (workload.privilege()) {
             case NONE ->
@@ -65,14 +65,19 @@ record TunnelPod(
                         Stream.concat(variables.stream(), Stream.of(MANAGEMENT)).toList())
                 .withSecurityContext(security(workload.privilege()))
                 .withVolumeMounts(
-                        mount("dev-net-tun", DEVICE), certificates.mount(), mount("run", RUN), mount("tmp", TEMPORARY))
+                        mount("dev-net-tun", DEVICE),
+                        certificates.mount(),
+                        mount(container + "-run", RUN),
+                        mount(container + "-tmp", TEMPORARY))
                 .build();
     }
 
-    /** Root, because Kubernetes gives capabilities to nobody else; with none but the one for the network. */
+    /** Root, because Kubernetes gives capabilities to nobody else, whatever the pod says; with none but the one for the network. */
     private static SecurityContext security(Privilege privilege) {
-        SecurityContextBuilder security =
-                new SecurityContextBuilder().withReadOnlyRootFilesystem(true).withRunAsUser(0L);
+        SecurityContextBuilder security = new SecurityContextBuilder()
+                .withReadOnlyRootFilesystem(true)
+                .withRunAsNonRoot(false)
+                .withRunAsUser(0L);
         return privilege == Privilege.PROGRAM
                 ? security.withPrivileged(true).build()
                 : security.withPrivileged(false)
@@ -96,6 +101,7 @@ record TunnelPod(
                 .withSecurityContext(new SecurityContextBuilder()
                         .withPrivileged(true)
                         .withReadOnlyRootFilesystem(true)
+                        .withRunAsNonRoot(false)
                         .withRunAsUser(0L)
                         .build())
                 .build();
@@ -115,9 +121,9 @@ record TunnelPod(
                 .build();
     }
 
-    private static Volume writable(String name) {
+    private Volume writable(String name) {
         return new VolumeBuilder()
-                .withName(name)
+                .withName(container + name)
                 .withNewEmptyDir()
                 .withMedium("Memory")
                 .endEmptyDir()
