@@ -3,6 +3,8 @@
 
 # Words before Java that make it another user's; user.sh sets them.
 AS_USER=
+# A jar of lib for this program alone, behind what all have in common, so that the archive still fits.
+OWN_JAR=
 
 # launch START_SCRIPT MAIN_CLASS ARGUMENT...: becomes the JVM that runs the class.
 launch() {
@@ -38,5 +40,5 @@ launch() {
         -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Dio.netty.jfr.enabled=false \
         -Djna.platform.library.path=/usr/lib "-Djna.boot.library.path=$native" "-Djna.library.path=$native" \
         "-Djava.library.path=$native" -Djavax.net.ssl.trustStore=NONE ${RVPN_JAVA_OPTS:-} \
-        -cp "$dist/lib/rvpn.jar" "$main" "$@"
+        -cp "$dist/lib/rvpn.jar${OWN_JAR:+:$dist/lib/$OWN_JAR}" "$main" "$@"
 }

@@ -59,6 +59,10 @@ final class Link implements ExecutionCondition, BeforeAllCallback, AfterAllCallb
         return seed;
     }
 
+    Host shoot() {
+        return shoot;
+    }
+
     Path directory() {
         return directory;
     }

@@ -81,7 +81,7 @@ public final class WholeFile {
     }
 
     /** Else the new name itself could be lost. */
-    private static void synchronize(Path directory) throws IOException {
+    static void synchronize(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
