@@ -40,28 +40,6 @@ public record GatewayConfig(
         passKeys = List.copyOf(passKeys);
     }
 
-    /** One listener, nothing in front of it, no file of routes, no pass needed, ended at once. */
-    GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
-        this(listen, hosts, limits, Entrance.PLAIN);
-    }
-
-    /** One listener, no file of routes, and no pass needed. */
-    GatewayConfig(
-            InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits, Entrance entrance) {
-        this(List.of(listen), hosts, Optional.empty(), Optional.empty(), limits, entrance);
-    }
-
-    /** No pass needed. */
-    GatewayConfig(
-            List<InetSocketAddress> listen,
-            Map<String, InetSocketAddress> hosts,
-            Optional<Path> routes,
-            Optional<Boolean> dnsRoutes,
-            ConnectLimits limits,
-            Entrance entrance) {
-        this(listen, hosts, routes, dnsRoutes, Set.of(), List.of(), limits, entrance);
-    }
-
     /** Whether a service is known that neither the file nor {@code hosts} names. */
     boolean asksDns() {
         return dnsRoutes.orElse(routes.isEmpty());
