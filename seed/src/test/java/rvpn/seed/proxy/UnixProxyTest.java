@@ -16,33 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UnixAccess;
 import rvpn.seed.connect.Await;
-import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.RawClient;
 
 /** The proxy without TLS, as kube-apiserver's transport.uds uses it. */
-@Timeout(60)
-@ExtendWith(LeakWatch.class)
-class UnixProxyTest {
-    private ProxyBench bench;
-
-    @BeforeEach
-    void open() throws Exception {
-        bench = new ProxyBench();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bench.close();
-    }
-
+class UnixProxyTest extends AroundProxy {
     /** kube-apiserver writes exactly this, and then reads. */
     private SocketChannel request(String request) throws IOException {
         SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(bench.unixSocket()));
