@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.EntranceSettings;
@@ -32,7 +33,8 @@ public record GatewayConfig(
         Set<Door> requirePass,
         List<Path> passKeys,
         ConnectLimits limits,
-        Entrance entrance) {
+        Entrance entrance,
+        AccessTerms access) {
     public GatewayConfig {
         listen = List.copyOf(listen);
         hosts = Map.copyOf(hosts);
@@ -55,6 +57,7 @@ public record GatewayConfig(
                 settings.require(GatewaySettings.REQUIRE_PASS),
                 Objects.requireNonNullElse(settings.get(GatewaySettings.PASS_KEYS), List.of()),
                 GatewaySettings.LIMITS.read(settings),
-                EntranceSettings.read(settings));
+                EntranceSettings.read(settings),
+                GatewaySettings.ACCESS.read(settings));
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import rvpn.seed.connect.AccessRule;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Entrance;
 
@@ -21,6 +23,7 @@ final class ConfigBuilder {
     private Optional<Boolean> dnsRoutes = Optional.empty();
     private Set<Door> requirePass = Set.of();
     private Entrance entrance = Entrance.PLAIN;
+    private AccessTerms access = AccessTerms.NONE;
 
     private ConfigBuilder(ConnectLimits limits) {
         this.limits = limits;
@@ -60,8 +63,14 @@ final class ConfigBuilder {
         return this;
     }
 
+    /** Tells everything in a file. */
+    ConfigBuilder accessLog(Path file) {
+        access = new AccessTerms(new AccessRule(AccessRule.Level.ALL, 0), Optional.of(file));
+        return this;
+    }
+
     GatewayConfig build() {
-        return new GatewayConfig(listen, hosts, routes, dnsRoutes, requirePass, List.of(), limits, entrance);
+        return new GatewayConfig(listen, hosts, routes, dnsRoutes, requirePass, List.of(), limits, entrance, access);
     }
 
     VpnGateway start() throws Exception {

@@ -131,7 +131,7 @@ class LiveRoutesTest {
         };
         StreamCounters counters = new StreamCounters();
         GatewayRouter router = new GatewayRouter(routes::table, gate, counters);
-        Client client = new Client("192.0.2.7", Optional.empty());
+        Client client = new Client("192.0.2.7", false, Optional.empty());
         ConnectHead head = new ConnectHead(
                 "CONNECT",
                 "HTTP/1.1",
