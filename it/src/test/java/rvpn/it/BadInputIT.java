@@ -119,9 +119,9 @@ class BadInputIT {
                 usage("--listen=70000", "--listen (from flag --listen): '70000' is not PORT"),
                 usage("--hosts=a=10.0.0.1", "--hosts (from flag --hosts)", "vpn-seed-server[-N].NAMESPACE"),
                 usage("--head-timeout-ms=1", "--head-timeout-ms (from flag", "from 100 to 600000"),
-                usage("--routes=PKI/none.yaml", "--routes: there is no file", "none.yaml"),
-                usage("--routes=PKI/broken.yaml", "--routes:", "broken.yaml line 2 is not YAML"),
-                usage("--routes=PKI/wrong.yaml", "--routes:", "wrong.yaml line 1: mtu is unknown; known are routes"),
+                usage("--routes=PKI/none.yaml", "--routes ", "none.yaml: there is no such file"),
+                usage("--routes=PKI/broken.yaml", "--routes ", "broken.yaml, line 2, column 1: is not YAML"),
+                usage("--routes=PKI/wrong.yaml", "--routes ", "wrong.yaml, line 1: mtu is unknown; known are routes"),
                 usage("--dns-routes=perhaps", "--dns-routes (from flag", "is neither yes nor no"),
                 host("--listen=1111", "--listen", "1111", "in use"),
                 host("--listen=1112,1111", "--listen", "1111", "in use"));

@@ -27,7 +27,8 @@ class GatewayIT {
     static void start() {
         HOST.start("socat", "TCP-LISTEN:1194,fork,reuseaddr", "PIPE");
         String hosts = NAME + "=127.0.0.1:1194," + SILENT + "=127.0.0.1:9";
-        gateway = HOST.startUntil("listens on", Dist.GATEWAY, "--hosts", hosts, "--head-timeout-ms", "700");
+        gateway = HOST.startUntil(
+                "listens on", Dist.GATEWAY, "--hosts", hosts, "--head-timeout-ms", "700", "--access-log=all");
     }
 
     @Test
@@ -35,6 +36,11 @@ class GatewayIT {
         assertThat(answer("CONNECT x:1 HTTP/1.1\r\n" + HOST_LINE + HEADER + "\r\necho me"))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("\r\n\r\necho me");
+        gateway.says(
+                "\"door\":\"connect\",\"asked\":\"outbound|1194||" + NAME + "\",\"shoot\":\"shoot--a--b\",\"target\":\""
+                        + NAME
+                        + ":1194\",\"address\":\"127.0.0.1:1194\",\"code\":200,\"alert\":0,\"reason\":\"\",\"words\":\"\","
+                        + "\"end\":\"client\",\"from_client_bytes\":7,\"to_client_bytes\":7,");
     }
 
     @Test

@@ -2,7 +2,6 @@ package rvpn.tun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rvpn.tun.FirewallRule.Family;
 
 /** In a network namespace of the test's own, on a real device, through the real ip and iptables. Needs root. */
-class HostNetworkTest {
-    private static final String NAME = "hn-tun0";
+class HostNetworkTest extends DeviceOfItsOwn {
     private static final List<FirewallRule> RULES = List.of(
             new FirewallRule("filter", "FORWARD", "-i hn-tun0 -j ACCEPT", Family.BOTH),
             new FirewallRule("filter", "FORWARD", "-o hn-tun0 -j DROP", Family.BOTH),
@@ -31,26 +27,6 @@ class HostNetworkTest {
             List.of("10.250.0.0/16", "100.64.0.0/13", "fd01::/48"),
             Map.of("net.ipv4.ip_forward", "1", "net.ipv6.conf.all.forwarding", "1"),
             RULES);
-
-    private NetworkNamespace namespace;
-    private LinuxTun tun;
-
-    @BeforeEach
-    void openDevice() throws IOException {
-        namespace = NetworkNamespace.enter();
-        assumeThat(HostNetwork.ipv6Available()).as("IPv6 on this host").isTrue();
-        tun = LinuxTun.open(NAME, 1);
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        if (tun != null) {
-            tun.close();
-        }
-        if (namespace != null) {
-            namespace.leave();
-        }
-    }
 
     @Test
     void laysAddressesRoutesAndRules() throws IOException {
@@ -322,10 +298,6 @@ class HostNetworkTest {
 
     private static String firewallOf(String state) {
         return state.substring(state.indexOf("FIREWALL\n") + 9);
-    }
-
-    private static String routes() throws IOException {
-        return Command.run("", "ip", "route", "show") + Command.run("", "ip", "-6", "route", "show");
     }
 
     private static String firewall() throws IOException {

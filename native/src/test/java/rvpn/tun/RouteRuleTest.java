@@ -1,39 +1,14 @@
 package rvpn.tun;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Routes in a table of their own, in a network namespace of the test's own. Needs root. */
-class RouteRuleTest {
-    private static final String NAME = "hn-tun0";
-
-    private NetworkNamespace namespace;
-    private LinuxTun tun;
-
-    @BeforeEach
-    void openDevice() throws IOException {
-        namespace = NetworkNamespace.enter();
-        assumeThat(HostNetwork.ipv6Available()).as("IPv6 on this host").isTrue();
-        tun = LinuxTun.open(NAME, 1);
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        if (tun != null) {
-            tun.close();
-        }
-        if (namespace != null) {
-            namespace.leave();
-        }
-    }
-
+class RouteRuleTest extends DeviceOfItsOwn {
     @Test
     void laysRoutesInATableOfItsOwnThatIsAskedFirst() throws IOException {
         String before = routes();
@@ -94,10 +69,6 @@ class RouteRuleTest {
                 table,
                 Map.of(),
                 List.of());
-    }
-
-    private static String routes() throws IOException {
-        return Command.run("", "ip", "route", "show") + Command.run("", "ip", "-6", "route", "show");
     }
 
     private static String rules() throws IOException {

@@ -78,15 +78,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
     }
 
     private void onOwner(Runnable work) {
-        if (owner.inEventLoop()) {
-            work.run();
-            return;
-        }
-        try {
-            owner.execute(work);
-        } catch (RejectedExecutionException over) {
-            // the program ends, and closes every stream
-        }
+        OwnerThread.run(owner, work);
     }
 
     private void onThread(Runnable work) {

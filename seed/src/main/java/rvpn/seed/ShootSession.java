@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import rvpn.core.Control;
@@ -81,15 +80,7 @@ final class ShootSession {
     }
 
     private void onOwner(Runnable work) {
-        if (owner.inEventLoop()) {
-            work.run();
-            return;
-        }
-        try {
-            owner.execute(work);
-        } catch (RejectedExecutionException over) {
-            // the program ends, and closes every stream
-        }
+        OwnerThread.run(owner, work);
     }
 
     // 1. Who may come in; from here on the owner.

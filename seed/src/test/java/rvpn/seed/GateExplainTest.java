@@ -248,7 +248,8 @@ class GateExplainTest {
                 .contains("--gardenlet-config")
                 .hasLineCount(1);
         assertThat(explain(GARDENLET, SHOOT, "-o", "xml").err())
-                .isEqualTo("vpnctl: --output: 'xml' is neither text nor json\n");
+                .isEqualTo("vpnctl: Invalid value for option '--output': 'xml' is neither text nor json"
+                        + " (see vpnctl gate explain --help)\n");
     }
 
     private static String shoot(String version, String annotation) {

@@ -3,7 +3,6 @@ package rvpn.seed.connect;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -27,13 +26,19 @@ public final class AccessFile implements AutoCloseable {
     private final Optional<Path> path;
     private WritableByteChannel out;
     private Object key;
+    private boolean isTorn;
+    private int writtenBytes;
     private volatile boolean isStale;
 
     /** Standard output. */
     public AccessFile() {
-        path = Optional.empty();
-        OutputStream standard = new FileOutputStream(FileDescriptor.out);
-        out = Channels.newChannel(standard);
+        this(Channels.newChannel(new FileOutputStream(FileDescriptor.out)));
+    }
+
+    /** To what is open already; for standard output. */
+    AccessFile(WritableByteChannel out) {
+        this.path = Optional.empty();
+        this.out = out;
     }
 
     private AccessFile(Path path) {
@@ -67,18 +72,50 @@ public final class AccessFile implements AutoCloseable {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         key = keyOf(path);
+        isTorn = endsWithinALine(path);
     }
 
-    void write(byte[] bytes) throws IOException {
+    /** As a full disk or a dead process leaves it. */
+    private static boolean endsWithinALine(Path path) {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+            return in.size() > 0 && in.read(last, in.size() - 1) == 1 && last.get(0) != '\n';
+        } catch (IOException unreadable) { // it may be written nevertheless
+            return false;
+        }
+    }
+
+    /**
+     * Writes lines. One of which only a part could be written, now or before, is not gone on with: the next begins behind
+     * a line end of its own.
+     *
+     * @param lines each with its end
+     */
+    void write(byte[] lines) throws IOException {
+        writtenBytes = 0;
         if (path.isPresent() && (isStale || out == null || !key.equals(keyOf(path.get())))) {
             isStale = false;
             close();
             open(path.get());
         }
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-            out.write(left);
+        if (isTorn) {
+            out.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            isTorn = false;
         }
+        ByteBuffer left = ByteBuffer.wrap(lines);
+        try {
+            while (left.hasRemaining()) {
+                out.write(left);
+            }
+        } finally {
+            writtenBytes = left.position();
+            isTorn = writtenBytes > 0 && lines[writtenBytes - 1] != '\n';
+        }
+    }
+
+    /** How many of the bytes of the last {@link #write} are written; all unless it failed. */
+    int writtenBytes() {
+        return writtenBytes;
     }
 
     void reopen() {

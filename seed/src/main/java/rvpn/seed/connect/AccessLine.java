@@ -3,69 +3,58 @@ package rvpn.seed.connect;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * One connection, after its end.
  *
  * @param time of the end
- * @param source address and port of the client, or {@code unix}
- * @param target as the client asked for it; empty where it did not come to that
- * @param address that was dialled
- * @param kind of destination; empty where there is only one, or none was chosen
- * @param code of the answer, 0 where there was none
- * @param connectNs from the request to the destination's answer, -1 where there was none
  */
-record AccessLine(
-        Instant time,
-        Optional<X509Certificate> certificate,
-        String source,
-        String target,
-        Optional<InetSocketAddress> address,
-        String kind,
-        int code,
-        Optional<Refused> refused,
-        Ending ending,
-        long fromClientBytes,
-        long toClientBytes,
-        long connectNs,
-        long durationNs,
-        boolean isAuthenticated) {
+record AccessLine(Instant time, Caller caller, Wish wish, Answer answer, Ending ending, Course course) {
+    /**
+     * Who came.
+     *
+     * @param source address and port of the other end, or {@code unix}
+     * @param told the client's address, as a load balancer has told it
+     * @param isKnown whether it is no stranger
+     */
+    record Caller(
+            String source, Optional<InetSocketAddress> told, Optional<X509Certificate> certificate, boolean isKnown) {}
+
+    /**
+     * Where it wanted to go; empty as far as it did not come to that.
+     *
+     * @param door the word of an {@link Opening}
+     * @param asked what the client wrote, made {@link Printable}
+     * @param owner whose the destination is
+     * @param target host and port
+     * @param address that was dialled
+     * @param kind of destination; empty where there is only one, too
+     */
+    record Wish(
+            String door, String asked, String owner, String target, Optional<InetSocketAddress> address, String kind) {}
+
+    /**
+     * What it was told.
+     *
+     * @param code of HTTP, 0 for none
+     * @param alert of TLS, 0 for none
+     */
+    record Answer(int code, int alert, Optional<Refused> refused) {}
+
+    /**
+     * What came of it.
+     *
+     * @param connectNs from the request to the destination's answer, -1 where there was none
+     */
+    record Course(long fromClientBytes, long toClientBytes, long connectNs, long durationNs) {}
 
     boolean isError() {
         return ending.isError();
     }
 
     long durationMs() {
-        return TimeUnit.NANOSECONDS.toMillis(durationNs);
-    }
-
-    /** One object of JSON (RFC 8259), with nothing in it but ASCII, and without a line end. */
-    String json(Function<X509Certificate, String> name) {
-        JsonLine line = new JsonLine()
-                .text("time", time.truncatedTo(ChronoUnit.MILLIS).toString())
-                .text("client", certificate.map(name).orElse(""))
-                .text("source", source)
-                .text("target", target)
-                .text("address", address.map(Outbound::text).orElse(""))
-                .text("class", kind)
-                .number("code", code)
-                .text("reason", refused.map(why -> word(why.reason())).orElse(""))
-                .text("words", refused.map(Refused::words).orElse(""))
-                .text("end", ending.word())
-                .number("from_client_bytes", fromClientBytes)
-                .number("to_client_bytes", toClientBytes);
-        if (connectNs >= 0) {
-            line.number("connect_us", TimeUnit.NANOSECONDS.toMicros(connectNs));
-        }
-        return line.number("duration_ms", durationMs()).end();
-    }
-
-    private static String word(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
+        return TimeUnit.NANOSECONDS.toMillis(course.durationNs());
     }
 }

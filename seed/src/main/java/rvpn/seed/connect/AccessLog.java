@@ -2,7 +2,6 @@ package rvpn.seed.connect;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,9 +11,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rvpn.core.status.Metrics;
 
 /**
  * One line of JSON for each connection that has ended. Written by a thread of its own: whoever tells never waits, and
@@ -23,10 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class AccessLog implements AutoCloseable {
     /** Tells nothing. */
     public static final AccessLog NONE =
-            new AccessLog(new AccessRule(AccessRule.Level.OFF, 0), new AccessFile(), certificate -> "");
+            new AccessLog(new AccessRule(AccessRule.Level.OFF, 0), new AccessFile(), AccessForm.withDoors());
 
     static final int MAX_WAITING = 8192;
-    /** Of clients without an allowed certificate: a stranger must not fill the disk. */
+    /** Of clients that were neither known nor joined: a stranger must not fill the disk. */
     static final int MAX_STRANGERS_A_SECOND = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger("access-log");
@@ -35,7 +34,7 @@ public final class AccessLog implements AutoCloseable {
 
     private final AccessRule rule;
     private final AccessFile file;
-    private final Function<X509Certificate, String> name;
+    private final AccessForm form;
     private final BlockingQueue<Optional<AccessLine>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final LongAdder written = new LongAdder();
     private final LongAdder lost = new LongAdder();
@@ -46,20 +45,19 @@ public final class AccessLog implements AutoCloseable {
     private int strangers;
     private String problem = "";
 
-    AccessLog(AccessRule rule, AccessFile file, Function<X509Certificate, String> name) {
+    AccessLog(AccessRule rule, AccessFile file, AccessForm form) {
         this.rule = rule;
         this.file = file;
-        this.name = name;
+        this.form = form;
     }
 
     /**
      * Begins to write, unless the rule is to tell nothing.
      *
      * @param file closed with this log
-     * @param name of a client, from its certificate; called on the log's own thread
      */
-    public static AccessLog start(AccessRule rule, AccessFile file, Function<X509Certificate, String> name) {
-        AccessLog log = new AccessLog(rule, file, name);
+    public static AccessLog start(AccessRule rule, AccessFile file, AccessForm form) {
+        AccessLog log = new AccessLog(rule, file, form);
         if (rule.level() != AccessRule.Level.OFF) {
             log.begin();
         }
@@ -74,7 +72,7 @@ public final class AccessLog implements AutoCloseable {
     /** Never blocks; from any thread. */
     void tell(AccessLine line) {
         if (rule.tells(line)
-                && (!(line.isAuthenticated() || hasRoomForStranger()) || !waiting.offer(Optional.of(line)))) {
+                && (!(line.caller().isKnown() || hasRoomForStranger()) || !waiting.offer(Optional.of(line)))) {
             lost.increment();
         }
     }
@@ -94,13 +92,20 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /** Lines written. */
-    public long written() {
+    long written() {
         return written.sum();
     }
 
     /** Lines that are due and were not written. */
-    public long lost() {
+    long lost() {
         return lost.sum();
+    }
+
+    /** Registers what is counted. @param prefix such as {@code rvpn_proxy} */
+    public void register(Metrics metrics, String prefix) {
+        metrics.counter(prefix + "_access_log_lines_total", "Lines of the access log.", "fate")
+                .add(this::written, "written")
+                .add(this::lost, "lost");
     }
 
     private void run() {
@@ -126,21 +131,35 @@ public final class AccessLog implements AutoCloseable {
         }
         StringBuilder text = new StringBuilder();
         long lostNow = lost();
-        if (lostNow > toldLost) {
+        boolean tellsLost = lostNow > toldLost;
+        if (tellsLost) {
             text.append(lostLine(lostNow - toldLost)).append('\n');
         }
         for (AccessLine line : batch) {
-            text.append(line.json(name)).append('\n');
+            text.append(form.json(line)).append('\n');
         }
+        byte[] lines = text.toString().getBytes(StandardCharsets.US_ASCII);
         try {
-            file.write(text.toString().getBytes(StandardCharsets.US_ASCII));
-            toldLost = lostNow;
-            written.add(batch.size());
+            file.write(lines);
             problem = "";
         } catch (IOException refused) {
-            lost.add(batch.size());
             complain(refused.toString());
         }
+        int whole = lineEnds(lines, file.writtenBytes());
+        if (tellsLost && whole > 0) {
+            toldLost = lostNow;
+            whole--;
+        }
+        written.add(whole);
+        lost.add(batch.size() - whole);
+    }
+
+    private static int lineEnds(byte[] text, int length) {
+        int ends = 0;
+        for (int at = 0; at < length; at++) {
+            ends += text[at] == '\n' ? 1 : 0;
+        }
+        return ends;
     }
 
     private static String lostLine(long lines) {

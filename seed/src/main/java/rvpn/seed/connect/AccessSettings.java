@@ -40,14 +40,10 @@ public record AccessSettings(Setting<AccessRule.Level> level, Setting<Integer> s
         return List.of(level, slowMs, file);
     }
 
-    /** The rule they make. */
-    public AccessRule rule(Settings settings) throws ConfigException {
-        return new AccessRule(settings.require(level), settings.require(slowMs));
-    }
-
-    /** The file, unless it is standard output. */
-    public Optional<Path> path(Settings settings) {
-        return Optional.ofNullable(settings.get(file));
+    /** Their values. */
+    public AccessTerms read(Settings settings) throws ConfigException {
+        AccessRule rule = new AccessRule(settings.require(level), settings.require(slowMs));
+        return new AccessTerms(rule, Optional.ofNullable(settings.get(file)));
     }
 
     private static Path path(String text) {

@@ -114,7 +114,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            begin();
+            begin(ctx);
             isHeadComplete = opening.take(early);
             if (isHeadComplete) {
                 serve(ctx);
@@ -124,11 +124,12 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void begin() {
+    private void begin(ChannelHandlerContext ctx) {
         if (!isBegun && early.isReadable()) {
             isBegun = true;
             opening = Opening.of(
                     early.getUnsignedByte(early.readerIndex()), server.service().router());
+            Visit.of(ctx.channel()).opens(opening);
         }
     }
 
@@ -142,13 +143,16 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void serve(ChannelHandlerContext ctx) throws Refused {
         headTimer.cancel(false);
-        Client client = new Client(ConnectServer.source(ctx.channel()), certificate(ctx));
+        boolean isLocal = ctx.channel() instanceof UnixChannel;
+        Client client = new Client(ConnectServer.source(ctx.channel()), isLocal, certificate(ctx));
         Router router = server.service().router();
-        Target target = opening.route(router, client);
+        Visit visit = Visit.of(ctx.channel());
+        Target target = opening.route(router, client, visit);
+        visit.leads(target, router);
         ticket.complete(); // before the proof, which may have to wait its turn
         String share = router.share(target, client);
         if (target.proof().isPresent()) {
-            server.prove(ctx.channel().eventLoop(), target.proof().get())
+            server.prove(ctx.channel(), target.proof().get())
                     .addListener((Future<Void> proven) -> proven(ctx, target, share, proven));
         } else {
             dial(ctx, target, share);

@@ -14,9 +14,9 @@ public final class ConnectMetrics {
                 .add(() -> counters.snapshot().accepted());
         metrics.counter(prefix + "_joined_total", "Connections joined with their destination.")
                 .add(() -> counters.snapshot().joined());
-        metrics.gauge(prefix + "_open_connections", "Connections open now.", () -> {
+        metrics.gauge(prefix + "_open_connections", "Connections joined and open now.", () -> {
             ConnectCounters.Snapshot now = counters.snapshot();
-            return now.accepted() - now.ended();
+            return now.joined() - now.ended();
         });
         metrics.counter(prefix + "_bytes_total", "Payload carried.", "direction")
                 .add(() -> counters.snapshot().fromClientBytes(), "from_client")

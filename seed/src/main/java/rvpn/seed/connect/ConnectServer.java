@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -74,7 +73,7 @@ public final class ConnectServer implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param names closed with this server
-     * @param tls makes the handler of one connection, where clients must speak TLS
+     * @param tls makes the handler of one connection, where clients must speak TLS; those of a Unix socket never must
      */
     public ConnectServer(ConnectService service, Names names, Optional<Supplier<SslHandler>> tls) {
         this.service = service;
@@ -132,7 +131,7 @@ public final class ConnectServer implements AutoCloseable {
      */
     public void listen(UnixListener socket) throws StartException {
         try {
-            unix = UnixAcceptor.start(service.name(), socket, this::acceptUnix);
+            unix = UnixAcceptor.start(service.name() + "-unix", socket, this::acceptUnix);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, "cannot listen on " + socket.path() + ": " + refused.getMessage());
         }
@@ -149,7 +148,6 @@ public final class ConnectServer implements AutoCloseable {
     }
 
     private void accept(DuplexChannel channel) {
-        counters.accepted.increment();
         open.add(channel);
         visits.begin(channel);
         Outbound.prepare(channel);
@@ -158,10 +156,13 @@ public final class ConnectServer implements AutoCloseable {
                 isBalancer ? Optional.empty() : ClientAddress.of(channel).map(InetSocketAddress::getAddress);
         Admission.Ticket ticket =
                 admission.enter(source, () -> channel.eventLoop().execute(() -> giveWay(channel)));
+        counters.accepted.increment();
         if (isBalancer) {
             channel.pipeline().addLast(new ProxyHeaderReader(service.entrance().trust(), identified(ticket)));
         }
-        tls.ifPresent(make -> channel.pipeline().addLast(make.get()));
+        if (!(channel instanceof UnixChannel)) {
+            tls.ifPresent(make -> channel.pipeline().addLast(make.get()));
+        }
         channel.pipeline().addLast(new ConnectHandler(this, ticket));
     }
 
@@ -196,7 +197,7 @@ public final class ConnectServer implements AutoCloseable {
     /** Without a {@link Farewell}, which would take up another second of what there is too little of. */
     private void turnAway(Channel channel, Refused refused) {
         count(channel, refused, "");
-        if (tls.isPresent()) {
+        if (channel.pipeline().get(SslHandler.class) != null) {
             Visit.of(channel).unanswered();
             HalfClose.reset(channel);
         } else {
@@ -206,9 +207,10 @@ public final class ConnectServer implements AutoCloseable {
         }
     }
 
-    /** Done off the loop; the result is for the loop, and fails with {@link Refused}. */
-    Future<Void> prove(EventLoop loop, Target.Proof proof) {
-        return proofs.check(loop, proof);
+    /** Done off the client's loop; the result is for the loop, and fails with {@link Refused}. */
+    Future<Void> prove(Channel client, Target.Proof proof) {
+        Optional<InetAddress> source = ClientAddress.of(client).map(InetSocketAddress::getAddress);
+        return proofs.check(client.eventLoop(), source, proof);
     }
 
     Future<Channel> dial(Channel client, Target target) {
@@ -262,7 +264,7 @@ public final class ConnectServer implements AutoCloseable {
     }
 
     void count(Channel client, Refused refused, String subject) {
-        Visit.of(client).refused(refused);
+        Visit.of(client).refused(refused, service.router());
         counters.refused(refused.reason());
         String source = source(client);
         log.line(source, refused, subject, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))

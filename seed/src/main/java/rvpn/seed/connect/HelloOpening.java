@@ -13,8 +13,10 @@ final class HelloOpening implements Opening {
     }
 
     @Override
-    public Target route(Router router, Client client) throws Refused {
-        return router.route(ClientHello.parse(collector.body()), client);
+    public Target route(Router router, Client client, Visit visit) throws Refused {
+        ClientHello hello = ClientHello.parse(collector.body());
+        visit.asks(hello.serverName().orElse(""));
+        return router.route(hello, client);
     }
 
     @Override
@@ -29,8 +31,16 @@ final class HelloOpening implements Opening {
 
     @Override
     public ByteBuf refused(Refused refused) {
-        int alert = refused.reason().alert();
-        return Alert.record(alert == 0 ? Alert.INTERNAL_ERROR : alert);
+        return Alert.record(alert(refused.reason()));
+    }
+
+    static int alert(Reason reason) {
+        return reason.alert() == 0 ? Alert.INTERNAL_ERROR : reason.alert();
+    }
+
+    @Override
+    public String door() {
+        return "tls";
     }
 
     @Override

@@ -17,8 +17,8 @@ sealed interface Opening permits RequestOpening, HelloOpening {
      */
     boolean take(ByteBuf early) throws Refused;
 
-    /** Where it wants to go; once it is complete. */
-    Target route(Router router, Client client) throws Refused;
+    /** Where it wants to go; once it is complete. @param visit hears what the client has written of that */
+    Target route(Router router, Client client, Visit visit) throws Refused;
 
     /** How many bytes of the opening itself are for the destination. */
     int forwardedBytes();
@@ -28,6 +28,9 @@ sealed interface Opening permits RequestOpening, HelloOpening {
 
     /** What the client reads when it is not. */
     ByteBuf refused(Refused refused);
+
+    /** What it is called in the access log. */
+    String door();
 
     /** What it is called in messages. */
     String name();

@@ -8,7 +8,7 @@ public final class Refused extends Exception {
 
     private final Reason reason;
     private final transient ConnectHead.Field field;
-    private final String target;
+    private final transient Target target;
     private final Refused shown;
 
     /** @param words one line; what a stranger wrote in it is made {@link Printable} */
@@ -25,7 +25,7 @@ public final class Refused extends Exception {
         this(reason, Printable.of(words), field, null, null);
     }
 
-    private Refused(Reason reason, String words, ConnectHead.Field field, String target, Refused shown) {
+    private Refused(Reason reason, String words, ConnectHead.Field field, Target target, Refused shown) {
         super(words, null, false, false);
         this.reason = reason;
         this.field = field;
@@ -35,11 +35,11 @@ public final class Refused extends Exception {
 
     /** The same with what the client had asked for. */
     public Refused towards(Target asked) {
-        return new Refused(reason, getMessage(), field, asked.toString(), shown);
+        return new Refused(reason, getMessage(), field, asked, shown);
     }
 
     /** What the client had asked for, where it is known. */
-    Optional<String> target() {
+    Optional<Target> target() {
         return Optional.ofNullable(target);
     }
 

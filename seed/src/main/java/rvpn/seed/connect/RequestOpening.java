@@ -15,12 +15,13 @@ final class RequestOpening implements Opening {
     }
 
     @Override
-    public Target route(Router router, Client client) throws Refused {
+    public Target route(Router router, Client client, Visit visit) throws Refused {
         ConnectHead head = ConnectHead.parse(collector.text());
         version = head.version();
         if (!head.isConnect()) {
             throw router.objection(head);
         }
+        visit.asks(router.asked(head));
         return router.route(head, client);
     }
 
@@ -57,6 +58,11 @@ final class RequestOpening implements Opening {
                 + "\r\n"
                 + body;
         return Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String door() {
+        return "connect";
     }
 
     @Override

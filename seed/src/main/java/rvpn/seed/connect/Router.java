@@ -34,6 +34,16 @@ public interface Router {
         return "";
     }
 
+    /** What a CONNECT request says of where it wants to go, for the access log. */
+    default String asked(ConnectHead head) {
+        return head.target();
+    }
+
+    /** Whose a destination is, for the access log; empty where that is no question. */
+    default String owner(Target target) {
+        return "";
+    }
+
     /** Whether a target is told who the client is, where the {@link Entrance} has it told: it must expect that. */
     default boolean tells(Target target) {
         return true;

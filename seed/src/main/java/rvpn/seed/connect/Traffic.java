@@ -50,6 +50,7 @@ public final class Traffic {
     }
 
     private final Map<String, Share> shares = new LinkedHashMap<>();
+    private final Share unread = new Share();
 
     /** @param kinds all that a router may name */
     public Traffic(List<String> kinds) {
@@ -58,8 +59,7 @@ public final class Traffic {
 
     /** A kind's share; of one that is not known, a share that nobody reads. */
     Share of(String kind) {
-        Share share = shares.get(kind);
-        return share == null ? new Share() : share;
+        return shares.getOrDefault(kind, unread);
     }
 
     /** @param prefix such as {@code rvpn_proxy} */

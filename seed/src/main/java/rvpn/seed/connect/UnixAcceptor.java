@@ -14,13 +14,17 @@ import rvpn.core.config.UnixListener;
 final class UnixAcceptor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnixAcceptor.class);
     private static final int FAULT_PAUSE_MS = 100;
+    private static final int END_PATIENCE_MS = 1_000;
 
     private final UnixListener socket;
     private final Consumer<UnixChannel> taker;
+    private final Thread thread;
 
-    private UnixAcceptor(UnixListener socket, Consumer<UnixChannel> taker) {
+    private UnixAcceptor(String name, UnixListener socket, Consumer<UnixChannel> taker) {
         this.socket = socket;
         this.taker = taker;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
     }
 
     /**
@@ -30,16 +34,14 @@ final class UnixAcceptor implements AutoCloseable {
      * @param taker gets each connection, registered nowhere yet
      */
     static UnixAcceptor start(String name, UnixListener socket, Consumer<UnixChannel> taker) throws IOException {
-        UnixAcceptor acceptor = new UnixAcceptor(socket, taker);
+        UnixAcceptor acceptor = new UnixAcceptor(name, socket, taker);
         try {
             socket.channel().configureBlocking(true);
         } catch (IOException refused) {
             acceptor.close();
             throw refused;
         }
-        Thread thread = new Thread(acceptor::run, name);
-        thread.setDaemon(true);
-        thread.start();
+        acceptor.thread.start();
         return acceptor;
     }
 
@@ -63,12 +65,18 @@ final class UnixAcceptor implements AutoCloseable {
         }
     }
 
+    /** Returns once everybody who was accepted has been handed over. */
     @Override
     public void close() {
         try {
             socket.close();
         } catch (IOException left) {
             LOG.warn("{}: {}", socket.path(), left.getMessage());
+        }
+        try {
+            thread.join(END_PATIENCE_MS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import rvpn.core.proxyprotocol.ClientAddress;
 
 /** One connection of a client, from accept to its end, as it is told afterwards. On the client's event loop. */
 final class Visit {
@@ -34,6 +35,9 @@ final class Visit {
     private final String source;
     private final long startedNs = System.nanoTime();
     private List<X509Certificate> chain = List.of();
+    private String door = "";
+    private String asked = "";
+    private String owner = "";
     private String target = "";
     private Optional<InetSocketAddress> address = Optional.empty();
     private String kind = "";
@@ -41,6 +45,7 @@ final class Visit {
     private Channel joined;
     private Ending ending;
     private boolean isUnanswered;
+    private boolean isTls;
     private long dialledNs;
     private long connectNs = -1;
     private long fromClientBytes;
@@ -70,9 +75,26 @@ final class Visit {
         return client.attr(KEY).get();
     }
 
-    void refused(Refused refused) {
+    /** What it begins with. */
+    void opens(Opening opening) {
+        door = opening.door();
+        isTls = opening instanceof HelloOpening;
+    }
+
+    /** What the client has written of where it wants to go. */
+    void asks(String text) {
+        asked = Printable.of(text);
+    }
+
+    /** Where that leads, before it is proven or dialled. */
+    void leads(Target target, Router router) {
+        this.target = target.toString();
+        owner = router.owner(target);
+    }
+
+    void refused(Refused refused, Router router) {
         this.refused = Optional.of(refused);
-        target = refused.target().orElse(target);
+        refused.target().ifPresent(wanted -> leads(wanted, router));
         SslHandler tls = client.pipeline().get(SslHandler.class);
         isUnanswered = tls != null && !tls.handshakeFuture().isSuccess();
         remember();
@@ -86,7 +108,6 @@ final class Visit {
 
     void dials(Target target, Router router) {
         remember(); // who leaves before it is joined is told with its name as well
-        this.target = target.toString();
         dialledNs = System.nanoTime();
         target.address().ifPresent(literal -> dialling(new InetSocketAddress(literal, target.port()), router));
     }
@@ -153,11 +174,14 @@ final class Visit {
         return joined != null;
     }
 
-    /** Whether who asked was known by a certificate that is allowed here, or by the permissions of a Unix socket. */
-    boolean isAuthenticated() {
+    /**
+     * Whether who asked was known by a certificate that is allowed here or by the permissions of a Unix socket, or has come
+     * as far as its destination.
+     */
+    private boolean isKnown() {
         boolean isAllowed =
                 refused.map(why -> !SAID_TO_ANYBODY.contains(why.reason())).orElse(true);
-        return !chain.isEmpty() && isAllowed || source.equals(UNIX);
+        return !chain.isEmpty() && isAllowed || source.equals(UNIX) || isJoined();
     }
 
     /** The client's certificate and those above it; once joined or refused, from any thread. */
@@ -183,29 +207,23 @@ final class Visit {
         return "the stream of " + source + " to " + target;
     }
 
-    private int code() {
-        if (isUnanswered) {
-            return 0;
-        }
-        return refused.map(why -> why.reason().status()).orElse(isJoined() ? 200 : 0);
+    private AccessLine.Answer answer() {
+        Optional<Reason> shown = refused.map(why -> why.shown().reason());
+        boolean isRequest = !isTls && !isUnanswered;
+        int code = isRequest ? shown.map(Reason::status).orElse(isJoined() ? 200 : 0) : 0;
+        int alert = isTls && !isUnanswered ? shown.map(HelloOpening::alert).orElse(0) : 0;
+        return new AccessLine.Answer(code, alert, refused);
     }
 
     /** As it is told at its end. */
     AccessLine line() {
+        Optional<X509Certificate> certificate = chain.stream().findFirst();
         return new AccessLine(
                 Instant.now(),
-                chain.stream().findFirst(),
-                source,
-                target,
-                address,
-                kind,
-                code(),
-                refused,
+                new AccessLine.Caller(source, ClientAddress.told(client), certificate, isKnown()),
+                new AccessLine.Wish(door, asked, owner, target, address, kind),
+                answer(),
                 ending == null ? Ending.CLIENT : ending,
-                fromClientBytes,
-                toClientBytes,
-                connectNs,
-                System.nanoTime() - startedNs,
-                isAuthenticated());
+                new AccessLine.Course(fromClientBytes, toClientBytes, connectNs, System.nanoTime() - startedNs));
     }
 }

@@ -1,21 +1,19 @@
 package rvpn.seed.gate;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.seed.gardener.GardenletConfiguration;
 import rvpn.seed.gardener.KubernetesVersion;
 import rvpn.seed.gardener.ShootManifest;
-import rvpn.seed.output.OutputForm;
+import rvpn.seed.output.OutputOption;
 
 /** {@code vpnctl gate explain}: the direction of one shoot's tunnel, and why. */
 @Command(
@@ -23,9 +21,6 @@ import rvpn.seed.output.OutputForm;
         sortOptions = false,
         description = "Tells in which direction Gardener builds a shoot's tunnel, and why, rule by rule.")
 final class GateExplain implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Option(
             names = "--gardenlet-config",
             paramLabel = "FILE",
@@ -43,16 +38,11 @@ final class GateExplain implements Callable<Integer> {
             description = "Whose rules and defaults hold. Default: ${DEFAULT-VALUE}, the first with a choice.")
     private String gardenerVersion;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "Form of the answer. Default: ${DEFAULT-VALUE}.")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Override
     public Integer call() throws StartException {
-        OutputForm form = OutputForm.parse(output);
         GardenerRelease release = release();
         GardenletConfiguration gardenlet = GardenletConfiguration.read("--gardenlet-config", gardenletConfig);
         ShootManifest manifest = ShootManifest.read("--shoot", shoot);
@@ -71,9 +61,7 @@ final class GateExplain implements Callable<Integer> {
                 release,
                 (GateAnswer.Resolved) answer,
                 warnings(gardenlet, manifest, release, (GateAnswer.Resolved) answer));
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(form == OutputForm.JSON ? report.json() : report.text());
-        out.flush();
+        output.print(report::text, report::json);
         return ExitCode.OK.status();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.EntranceSettings;
@@ -32,34 +33,13 @@ public record GatewayConfig(
         Set<Door> requirePass,
         List<Path> passKeys,
         ConnectLimits limits,
-        Entrance entrance) {
+        Entrance entrance,
+        AccessTerms access) {
     public GatewayConfig {
         listen = List.copyOf(listen);
         hosts = Map.copyOf(hosts);
         requirePass = Set.copyOf(requirePass);
         passKeys = List.copyOf(passKeys);
-    }
-
-    /** One listener, nothing in front of it, no file of routes, no pass needed, ended at once. */
-    GatewayConfig(InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits) {
-        this(listen, hosts, limits, Entrance.PLAIN);
-    }
-
-    /** One listener, no file of routes, and no pass needed. */
-    GatewayConfig(
-            InetSocketAddress listen, Map<String, InetSocketAddress> hosts, ConnectLimits limits, Entrance entrance) {
-        this(List.of(listen), hosts, Optional.empty(), Optional.empty(), limits, entrance);
-    }
-
-    /** No pass needed. */
-    GatewayConfig(
-            List<InetSocketAddress> listen,
-            Map<String, InetSocketAddress> hosts,
-            Optional<Path> routes,
-            Optional<Boolean> dnsRoutes,
-            ConnectLimits limits,
-            Entrance entrance) {
-        this(listen, hosts, routes, dnsRoutes, Set.of(), List.of(), limits, entrance);
     }
 
     /** Whether a service is known that neither the file nor {@code hosts} names. */
@@ -77,6 +57,7 @@ public record GatewayConfig(
                 settings.require(GatewaySettings.REQUIRE_PASS),
                 Objects.requireNonNullElse(settings.get(GatewaySettings.PASS_KEYS), List.of()),
                 GatewaySettings.LIMITS.read(settings),
-                EntranceSettings.read(settings));
+                EntranceSettings.read(settings),
+                GatewaySettings.ACCESS.read(settings));
     }
 }

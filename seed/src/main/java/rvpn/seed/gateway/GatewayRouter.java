@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import rvpn.seed.connect.Client;
 import rvpn.seed.connect.ClientHello;
 import rvpn.seed.connect.ConnectHead;
@@ -48,7 +49,8 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
             Refused why =
                     new Refused(Reason.DESTINATION_UNKNOWN, "no route to " + destination.host() + " is known here");
             if (destination.kind() == StreamKind.TUNNEL) {
-                return nowhere(gate.refuse(Door.CONNECT, destination.host(), destination.namespace(), pass, why));
+                Target asked = new Target(destination.host(), destination.kind().port(), Optional.empty());
+                return asked.after(gate.refuse(Door.CONNECT, destination.host(), destination.namespace(), pass, why));
             }
             throw why;
         }
@@ -80,7 +82,8 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
                     ? new Refused(Reason.PROTOCOL_UNFIT, unfit(name, isTunnel))
                     : new Refused(Reason.SERVER_NAME_UNKNOWN, "no route has the server name '" + name + "'");
             if (isTunnel) {
-                return nowhere(gate.refuse(Door.TLS, name, namespace(name), hello.pass(), why));
+                Target asked = new Target(name, StreamKind.TUNNEL.port(), Optional.empty());
+                return asked.after(gate.refuse(Door.TLS, name, namespace(name), hello.pass(), why));
             }
             throw why;
         }
@@ -95,25 +98,28 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
     }
 
     private Target admit(TenantRequest request) throws Refused {
-        RoutedService service = request.way().service();
-        Optional<Proof> proof = gate.admit(request);
+        Target target = request.way().service().target();
+        Optional<Proof> proof = proof(request, target);
         if (proof.isEmpty()) {
             count(request);
-            return service.target();
+            return target;
         }
-        return service.target().after(() -> {
+        return target.after(() -> {
             proof.get().check();
             count(request);
         });
     }
 
-    private void count(TenantRequest request) {
-        counters.count(request.way().service().destination().kind(), request.door());
+    private Optional<Proof> proof(TenantRequest request, Target target) throws Refused {
+        try {
+            return gate.admit(request);
+        } catch (Refused refused) {
+            throw refused.towards(target);
+        }
     }
 
-    /** Never dialled, because its proof refuses. */
-    private static Target nowhere(Proof refusal) {
-        return new Target("nowhere", 0, Optional.empty()).after(refusal);
+    private void count(TenantRequest request) {
+        counters.count(request.way().service().destination().kind(), request.door());
     }
 
     /** Of a full name; of others nobody who has no route knows it. */
@@ -137,10 +143,25 @@ record GatewayRouter(Supplier<RouteTable> table, TenantGate gate, StreamCounters
                 .isPresent();
     }
 
+    @Override
+    public String asked(ConnectHead head) {
+        return Stream.of(HEADER, NEWER_HEADER)
+                .flatMap(name -> head.values(name).stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The shoot's; of what leads nowhere nobody's. */
+    @Override
+    public String owner(Target target) {
+        return namespace(target.service());
+    }
+
     /** The shoot's, with all of its services: where they are says nothing, many shoots may be behind one address. */
     @Override
     public String share(Target target, Client client) {
-        return Destination.ofHost(target.service()).map(Destination::namespace).orElse(target.host());
+        String shoot = owner(target);
+        return shoot.isEmpty() ? target.host() : shoot;
     }
 
     /** Whatever the seed's own DNS or configuration says is right: the name has been checked. */

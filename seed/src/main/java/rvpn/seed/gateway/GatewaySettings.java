@@ -12,6 +12,7 @@ import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
 import rvpn.core.config.UserSetting;
 import rvpn.core.status.StatusServer;
+import rvpn.seed.connect.AccessSettings;
 import rvpn.seed.connect.EntranceSettings;
 import rvpn.seed.connect.HostPort;
 import rvpn.seed.connect.LimitSettings;
@@ -65,11 +66,14 @@ public final class GatewaySettings {
     static final LimitSettings LIMITS = LimitSettings.of(
             "", "the destination", 5_000, new LimitSettings.Client("destination", "one destination", 4096));
 
+    static final AccessSettings ACCESS = AccessSettings.of("");
+
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
                     List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS, REQUIRE_PASS, PASS_KEYS),
                     LIMITS.all(),
                     EntranceSettings.ALL,
+                    ACCESS.all(),
                     List.of(UserSetting.USER))
             .<Setting<?>>flatMap(List::stream)
             .toList();

@@ -1,12 +1,16 @@
 package rvpn.seed.gateway;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import rvpn.core.config.ConfigException;
 import rvpn.core.identity.ExpectedName;
+import rvpn.seed.yaml.YamlNode;
 
 /**
  * Who may pass to a shoot's servers, as its route says.
@@ -42,45 +46,69 @@ record PassRules(
     /**
      * Those of one route.
      *
-     * @param key of the mapping that holds them; they may be missing
+     * @param given the mapping that holds them; may be empty
      * @param directory that the names of files begin from
      */
-    static PassRules read(YamlMapping route, String key, Path directory) throws ConfigException {
-        Optional<YamlMapping> given = route.mapping(key, CA, CRL, NAMES, KEYS, REQUIRED);
-        if (given.isEmpty()) {
-            return NONE;
+    static PassRules read(YamlNode given, Path directory) throws ConfigException {
+        Map<String, YamlNode> fields = given.map(List.of(CA, CRL, KEYS, NAMES, REQUIRED));
+        if (!fields.containsKey(CA) && (fields.containsKey(CRL) || fields.containsKey(NAMES))) {
+            throw given.wrong("lacks '" + CA + "', whose certificates '" + CRL + "' and '" + NAMES + "' are about");
         }
-        YamlMapping rules = given.get();
-        if (!rules.has(CA) && (rules.has(CRL) || rules.has(NAMES))) {
-            throw rules.error(CA, "is missing: '" + CRL + "' and '" + NAMES + "' are about its certificates");
-        }
-        List<Path> keys = rules.texts(KEYS).stream().map(directory::resolve).toList();
         return new PassRules(
-                rules.text(CA).map(directory::resolve),
-                rules.text(CRL).map(directory::resolve),
-                names(rules),
-                keys,
-                required(rules));
+                file(fields, CA, directory),
+                file(fields, CRL, directory),
+                fields.containsKey(NAMES) ? names(fields.get(NAMES)) : List.of(),
+                fields.containsKey(KEYS) ? files(fields.get(KEYS), directory) : List.of(),
+                fields.containsKey(REQUIRED) ? Optional.of(required(fields.get(REQUIRED))) : Optional.empty());
     }
 
-    private static List<ExpectedName> names(YamlMapping rules) throws ConfigException {
+    private static Optional<Path> file(Map<String, YamlNode> fields, String key, Path directory)
+            throws ConfigException {
+        return fields.containsKey(key) ? Optional.of(path(fields.get(key), directory)) : Optional.empty();
+    }
+
+    private static List<Path> files(YamlNode field, Path directory) throws ConfigException {
+        List<Path> files = new ArrayList<>();
+        for (YamlNode element : field.list()) {
+            files.add(path(element, directory));
+        }
+        return files;
+    }
+
+    private static Path path(YamlNode field, Path directory) throws ConfigException {
+        try {
+            return directory.resolve(field.word());
+        } catch (InvalidPathException wrong) {
+            throw field.wrong("is " + field.kind() + ", not the path of a file");
+        }
+    }
+
+    private static List<String> words(YamlNode field) throws ConfigException {
+        List<String> words = new ArrayList<>();
+        for (YamlNode element : field.list()) {
+            words.add(element.word());
+        }
+        return words;
+    }
+
+    private static List<ExpectedName> names(YamlNode field) throws ConfigException {
         try {
             List<ExpectedName> names =
-                    rules.texts(NAMES).stream().map(ExpectedName::parse).toList();
-            if (names.isEmpty() && rules.has(NAMES)) {
-                throw new IllegalArgumentException("is empty; leave it out to admit every name");
+                    words(field).stream().map(ExpectedName::parse).toList();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("is an empty list; leave it out to admit every name");
             }
             return names;
         } catch (IllegalArgumentException wrong) {
-            throw rules.error(NAMES, wrong.getMessage());
+            throw field.wrong(wrong.getMessage());
         }
     }
 
-    private static Optional<Set<Door>> required(YamlMapping rules) throws ConfigException {
+    private static Set<Door> required(YamlNode field) throws ConfigException {
         try {
-            return rules.has(REQUIRED) ? Optional.of(PassDoors.of(rules.texts(REQUIRED))) : Optional.empty();
+            return PassDoors.of(words(field));
         } catch (IllegalArgumentException wrong) {
-            throw rules.error(REQUIRED, wrong.getMessage());
+            throw field.wrong(wrong.getMessage());
         }
     }
 

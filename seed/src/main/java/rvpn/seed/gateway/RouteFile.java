@@ -12,24 +12,26 @@ import java.util.Set;
 import java.util.stream.Stream;
 import rvpn.core.config.ConfigException;
 import rvpn.seed.connect.HostPort;
+import rvpn.seed.yaml.YamlNode;
+import rvpn.seed.yaml.YamlText;
 
 /** Reads the file of {@code --routes}; docs/gateway.md says what stands in it. Whole or not at all. */
 final class RouteFile {
+    private static final String ROUTES = "routes";
     private static final String NAMESPACE = "namespace";
     private static final String PASSES = "passes";
     private static final String SERVER_NAMES = "server-names";
     private static final String ADDRESS = "address";
-    private static final String[] SERVICES = {
-        Destination.VPN_SERVER,
-        Destination.VPN_SERVER + "-0",
-        Destination.VPN_SERVER + "-1",
-        Destination.VPN_SERVER + "-2",
-        Destination.VPN_SERVER + "-3",
-        Destination.VPN_SERVER + "-4",
-        Destination.APISERVER
-    };
-    private static final String[] ROUTE_KEYS =
-            Stream.concat(Stream.of(NAMESPACE, PASSES), Stream.of(SERVICES)).toArray(String[]::new);
+    private static final List<String> SERVICES = List.of(
+            Destination.VPN_SERVER,
+            Destination.VPN_SERVER + "-0",
+            Destination.VPN_SERVER + "-1",
+            Destination.VPN_SERVER + "-2",
+            Destination.VPN_SERVER + "-3",
+            Destination.VPN_SERVER + "-4",
+            Destination.APISERVER);
+    private static final List<String> ROUTE_KEYS =
+            Stream.concat(Stream.of(NAMESPACE, PASSES), SERVICES.stream()).toList();
 
     private final Set<String> namespaces = new HashSet<>();
     private final Map<String, Destination> owners = new HashMap<>();
@@ -44,62 +46,73 @@ final class RouteFile {
     static List<Route> read(Path file) throws ConfigException {
         RouteFile reader = new RouteFile(file.toAbsolutePath().getParent());
         List<Route> routes = new ArrayList<>();
-        for (YamlMapping entry :
-                YamlMapping.read(GatewaySettings.ROUTES.name(), file, "routes").mappings("routes", ROUTE_KEYS)) {
+        YamlNode root = YamlText.read("--" + GatewaySettings.ROUTES.name(), file);
+        for (YamlNode entry : require(root, root.map(List.of(ROUTES)), ROUTES).list()) {
             routes.add(reader.route(entry));
         }
         return routes;
     }
 
-    private Route route(YamlMapping entry) throws ConfigException {
-        String namespace = entry.requireText(NAMESPACE);
-        if (!Destination.isLabel(namespace)) {
-            throw entry.error(NAMESPACE, "must be the name of a namespace: a-z, 0-9 and inner hyphens");
-        }
-        if (!namespaces.add(namespace)) {
-            throw entry.error(NAMESPACE, "'" + namespace + "' has a route already");
-        }
+    private Route route(YamlNode entry) throws ConfigException {
+        Map<String, YamlNode> fields = entry.map(ROUTE_KEYS);
+        String namespace = namespace(require(entry, fields, NAMESPACE));
         List<RoutedService> services = new ArrayList<>();
         for (String name : SERVICES) {
-            if (entry.has(name)) {
-                Destination destination = Destination.of(name, namespace).orElseThrow();
-                Optional<YamlMapping> details = entry.mapping(name, SERVER_NAMES, ADDRESS);
-                services.add(
-                        details.isPresent()
-                                ? service(destination, details.get())
-                                : RoutedService.of(destination, Optional.empty()));
+            if (fields.containsKey(name)) {
+                services.add(service(Destination.of(name, namespace).orElseThrow(), fields.get(name)));
             }
         }
         if (services.isEmpty()) {
-            throw entry.error(
-                    NAMESPACE, "'" + namespace + "' has no service; known are " + String.join(", ", SERVICES));
+            throw entry.wrong("has no service for '" + namespace + "'; known are " + String.join(", ", SERVICES));
         }
-        return new Route(namespace, services, PassRules.read(entry, PASSES, directory));
+        PassRules passes = fields.containsKey(PASSES) ? PassRules.read(fields.get(PASSES), directory) : PassRules.NONE;
+        return new Route(namespace, services, passes);
     }
 
-    private RoutedService service(Destination destination, YamlMapping details) throws ConfigException {
-        List<String> names = new ArrayList<>();
-        for (String text : details.texts(SERVER_NAMES)) {
-            String name = text.toLowerCase(Locale.ROOT);
-            checkName(name, destination, details);
-            names.add(name);
+    private static YamlNode require(YamlNode map, Map<String, YamlNode> fields, String key) throws ConfigException {
+        if (!fields.containsKey(key)) {
+            throw map.wrong("needs '" + key + "'");
         }
-        Optional<String> address = details.text(ADDRESS);
+        return fields.get(key);
+    }
+
+    private String namespace(YamlNode field) throws ConfigException {
+        String namespace = field.word();
+        if (!Destination.isLabel(namespace)) {
+            throw field.wrong("is " + field.kind() + ", not the name of a namespace: a-z, 0-9 and inner hyphens");
+        }
+        if (!namespaces.add(namespace)) {
+            throw field.wrong("'" + namespace + "' has a route already");
+        }
+        return namespace;
+    }
+
+    /** @param details may be empty: then it is known by its full name alone */
+    private RoutedService service(Destination destination, YamlNode details) throws ConfigException {
+        Map<String, YamlNode> fields = details.map(List.of(ADDRESS, SERVER_NAMES));
+        List<String> names = new ArrayList<>();
+        if (fields.containsKey(SERVER_NAMES)) {
+            for (YamlNode name : fields.get(SERVER_NAMES).list()) {
+                names.add(serverName(name, destination));
+            }
+        }
+        YamlNode address = fields.get(ADDRESS);
         return new RoutedService(
                 destination,
                 names,
-                address.isEmpty()
+                address == null
                         ? Optional.empty()
-                        : Optional.of(address(address.get(), destination.kind().port(), details)));
+                        : Optional.of(address(address, destination.kind().port())));
     }
 
     /** One name may be a shoot's for its tunnel and for its API server: the application protocol tells them apart. */
-    private void checkName(String name, Destination destination, YamlMapping details) throws ConfigException {
+    private String serverName(YamlNode field, Destination destination) throws ConfigException {
+        String name = field.word().toLowerCase(Locale.ROOT);
         if (!isDnsName(name)) {
-            throw details.error(SERVER_NAMES, "holds '" + name + "', which is no DNS name");
+            throw field.wrong("is " + field.kind() + ", not a DNS name such as vpn.example.org");
         }
         if (Destination.ofHost(name).isPresent()) {
-            throw details.error(SERVER_NAMES, "holds '" + name + "', by which that service is known already");
+            throw field.wrong("'" + name + "' is known already, as the full name of that service; leave it out");
         }
         Destination other = owners.put(destination.kind() + " " + name, destination);
         for (StreamKind kind : StreamKind.values()) {
@@ -107,9 +120,10 @@ final class RouteFile {
             boolean isItsOwn = owner == null
                     || kind != destination.kind() && owner.namespace().equals(destination.namespace());
             if (!isItsOwn) {
-                throw details.error(SERVER_NAMES, "holds '" + name + "', which is a name of " + owner.host());
+                throw field.wrong("'" + name + "' is a name of " + owner.host() + " already");
             }
         }
+        return name;
     }
 
     private static boolean isDnsName(String name) {
@@ -120,12 +134,13 @@ final class RouteFile {
         }
     }
 
-    private static HostPort address(String text, int presetPort, YamlMapping details) throws ConfigException {
+    private static HostPort address(YamlNode field, int presetPort) throws ConfigException {
+        String text = field.word();
         boolean hasPort = text.startsWith("[") ? text.contains("]:") : text.contains(":");
         try {
             return HostPort.parse(hasPort ? text : text + ":" + presetPort);
         } catch (IllegalArgumentException wrong) {
-            throw details.error(ADDRESS, wrong.getMessage());
+            throw field.wrong(wrong.getMessage());
         }
     }
 }

@@ -22,11 +22,15 @@ import rvpn.core.status.Metrics;
 import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
+import rvpn.seed.connect.AccessForm;
+import rvpn.seed.connect.AccessLog;
 import rvpn.seed.connect.ConnectCounters;
 import rvpn.seed.connect.ConnectMetrics;
 import rvpn.seed.connect.ConnectServer;
 import rvpn.seed.connect.ConnectService;
 import rvpn.seed.connect.Names;
+import rvpn.seed.connect.Traffic;
+import rvpn.seed.connect.VisitTerms;
 
 /**
  * {@code vpn-gateway}: the one front door of all shoots of a seed, for their tunnels and for the clients of their API
@@ -47,14 +51,22 @@ public final class VpnGateway implements AutoCloseable {
     private final LiveRoutes routes;
     private final PassPolicies passes;
     private final StreamCounters streams;
+    private final AccessLog log;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private Signals signals;
 
-    private VpnGateway(ConnectServer server, LiveRoutes routes, PassPolicies passes, StreamCounters streams) {
-        this.server = server;
-        this.routes = routes;
-        this.passes = passes;
-        this.streams = streams;
+    private VpnGateway(GatewayConfig config, Names names) throws StartException {
+        routes = new LiveRoutes(config);
+        streams = new StreamCounters();
+        passes = new PassPolicies(config.passKeys(), Clock.systemUTC(), System::nanoTime);
+        log = config.access().start(GatewaySettings.ACCESS, AccessForm.withDoors());
+        TenantGate gate = new PassGate(passes, config.requirePass());
+        GatewayRouter router = new GatewayRouter(routes::table, gate, streams);
+        VisitTerms visits =
+                config.access().tellsAny() ? new VisitTerms(log, new Traffic(List.of()), 0) : VisitTerms.NONE;
+        ConnectService service =
+                new ConnectService("vpn-gateway", config.limits(), router, false, config.entrance(), visits);
+        server = new ConnectServer(service, names, Optional.empty());
     }
 
     /** Listens, or says why it cannot. */
@@ -63,18 +75,16 @@ public final class VpnGateway implements AutoCloseable {
     }
 
     static VpnGateway start(GatewayConfig config, Names names) throws StartException {
-        LiveRoutes routes = new LiveRoutes(config);
-        StreamCounters streams = new StreamCounters();
-        PassPolicies passes = new PassPolicies(config.passKeys(), Clock.systemUTC(), System::nanoTime);
-        TenantGate gate = new PassGate(passes, config.requirePass());
-        GatewayRouter router = new GatewayRouter(routes::table, gate, streams);
-        ConnectService service = new ConnectService("vpn-gateway", config.limits(), router, false, config.entrance());
-        VpnGateway gateway =
-                new VpnGateway(new ConnectServer(service, names, Optional.empty()), routes, passes, streams);
-        for (InetSocketAddress address : config.listen()) {
-            gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
+        VpnGateway gateway = new VpnGateway(config, names);
+        try {
+            for (InetSocketAddress address : config.listen()) {
+                gateway.addresses.add(gateway.server.listen("--listen", address)); // closes itself if it cannot
+            }
+            return gateway;
+        } catch (StartException refused) {
+            gateway.log.close();
+            throw refused;
         }
-        return gateway;
     }
 
     /** Where it listens; the first of its addresses. */
@@ -110,12 +120,18 @@ public final class VpnGateway implements AutoCloseable {
             signals.close();
         }
         server.close();
+        log.close();
     }
 
     private void watch(GatewayConfig config, Shutdown shutdown) {
-        signals = Signals.handle(Map.of("HUP", this::reread));
+        signals = Signals.handle(Map.of("HUP", this::hangUp));
         routes.file().ifPresent(file -> ConfigurationWatch.start(file, shutdown, this::reread));
         passes.prepare(routes.table().routes());
+    }
+
+    private void hangUp() {
+        log.reopen();
+        reread();
     }
 
     private void reread() {
@@ -141,6 +157,7 @@ public final class VpnGateway implements AutoCloseable {
         streams.register(metrics);
         passes.register(metrics);
         routes.register(metrics);
+        log.register(metrics, "rvpn_gateway");
         return registry;
     }
 

@@ -1,15 +1,13 @@
 package rvpn.seed.netmap;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
@@ -19,7 +17,7 @@ import rvpn.ip.NetworkOverlap;
 import rvpn.ip.PrefixTranslation;
 import rvpn.seed.gardener.ShootManifest;
 import rvpn.seed.gardener.ShootNetworks;
-import rvpn.seed.output.OutputForm;
+import rvpn.seed.output.OutputOption;
 
 /** {@code vpnctl netmap}: whether networks overlap, and what then stands for what. */
 @Command(
@@ -30,9 +28,6 @@ import rvpn.seed.output.OutputForm;
 public final class NetmapCommand implements Callable<Integer> {
     private static final String[] SEED = {"seed pods", "seed services", "seed nodes"};
     private static final String[] SHOOT = {"nodes", "services", "pods"};
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(names = "--shoot", paramLabel = "FILE", description = "Shoot manifest with the shoot's networks.")
     private Path shoot;
@@ -72,20 +67,13 @@ public final class NetmapCommand implements Callable<Integer> {
             description = "Also show what these addresses are at the other end.")
     private List<String> addresses = List.of();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "Form of the answer. Default: ${DEFAULT-VALUE}.")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Override
     public Integer call() throws StartException {
-        OutputForm form = OutputForm.parse(output);
         NetmapReport report = report();
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(form == OutputForm.JSON ? report.json() : report.text());
-        out.flush();
+        output.print(report::text, report::json);
         return ExitCode.OK.status();
     }
 

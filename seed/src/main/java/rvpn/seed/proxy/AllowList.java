@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import rvpn.core.config.Networks;
@@ -21,6 +22,7 @@ public final class AllowList implements DestinationPolicy {
     private final Supplier<Networks> networks;
     private final Supplier<DestinationRules> rules;
     private final Own own;
+    private Consumer<Runnable> onMoreOwn = work -> {};
 
     /** Which addresses are this host's. */
     interface Own {
@@ -30,13 +32,23 @@ public final class AllowList implements DestinationPolicy {
 
     /** Both are asked anew each time, because they may change. */
     public AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules) {
-        this(networks, rules, OwnAddresses::contains);
+        this(networks, rules, new OwnAddresses());
+    }
+
+    private AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules, OwnAddresses own) {
+        this(networks, rules, (Own) own);
+        onMoreOwn = own::whenMore;
     }
 
     AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules, Own own) {
         this.networks = networks;
         this.rules = rules;
         this.own = own;
+    }
+
+    /** What is to be done when the host has got an address that may have been dialled just before. */
+    void whenMoreAreOwn(Runnable work) {
+        onMoreOwn.accept(work);
     }
 
     @Override

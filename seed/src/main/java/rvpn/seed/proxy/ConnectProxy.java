@@ -2,11 +2,8 @@ package rvpn.seed.proxy;
 
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +11,7 @@ import rvpn.core.config.StartException;
 import rvpn.core.identity.IdentityMetrics;
 import rvpn.core.status.Metrics;
 import rvpn.core.status.Readiness;
+import rvpn.seed.connect.AccessForm;
 import rvpn.seed.connect.AccessLog;
 import rvpn.seed.connect.ConnectCounters;
 import rvpn.seed.connect.ConnectMetrics;
@@ -32,41 +30,32 @@ import rvpn.seed.connect.VisitTerms;
 public final class ConnectProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("proxy");
 
+    private static final AccessForm NAMES =
+            AccessForm.withNames(certificate -> String.join(",", ClientNames.of(certificate)));
+
     private final ProxyConfig config;
     private final ProxyTls tls;
     private final AccessLog log;
     private final Traffic traffic = new Traffic(DestinationClass.words());
     private final ConnectServer server;
-    /** A server of its own, because whom it serves is decided in another way; there or not. */
-    private final List<ConnectServer> local = new ArrayList<>();
 
     /** @throws StartException if the identity or the access log cannot be used */
     public ConnectProxy(ProxyConfig config, ProxyIdentity identity, AllowList allowed, TunnelState tunnel)
             throws StartException {
-        this(config, identity, allowed, tunnel, () -> Names.ofHost(Names.Lookup.WITH_SEARCH_LIST));
+        this(config, identity, allowed, tunnel, Names.ofHost(Names.Lookup.WITH_SEARCH_LIST));
+        allowed.whenMoreAreOwn(this::reviewDestinations);
     }
 
-    ConnectProxy(
-            ProxyConfig config,
-            ProxyIdentity identity,
-            DestinationPolicy policy,
-            TunnelState tunnel,
-            Supplier<Names> names)
+    ConnectProxy(ProxyConfig config, ProxyIdentity identity, DestinationPolicy policy, TunnelState tunnel, Names names)
             throws StartException {
         this.config = config;
         this.tls = new ProxyTls(identity, config.tlsMinimum(), config.limits().headTimeoutMs());
-        this.log = config.access().start();
+        this.log = config.access().start(ProxySettings.ACCESS, NAMES);
         VisitTerms visits = new VisitTerms(log, traffic, config.idleTimeoutMs());
         Entrance entrance = Entrance.plain(config.drainTimeoutMs());
-        ProxyRouter router = new ProxyRouter(Optional.of(config.clientNames()), policy, tunnel);
+        ProxyRouter router = new ProxyRouter(config.clientNames(), policy, tunnel);
         ConnectService service = new ConnectService("connect-proxy", config.limits(), router, true, entrance, visits);
-        this.server = new ConnectServer(service, names.get(), Optional.of(tls::handler));
-        if (config.socket().isPresent()) {
-            ProxyRouter open = new ProxyRouter(Optional.empty(), policy, tunnel);
-            ConnectService same =
-                    new ConnectService("connect-proxy-unix", config.limits(), open, true, entrance, visits);
-            local.add(new ConnectServer(same, names.get(), Optional.empty()));
-        }
+        this.server = new ConnectServer(service, names, Optional.of(tls::handler));
     }
 
     /**
@@ -75,8 +64,8 @@ public final class ConnectProxy implements AutoCloseable {
      * @return where
      */
     public InetSocketAddress start() throws StartException {
-        for (ConnectServer unix : local) {
-            unix.listen(config.socket().orElseThrow().listen());
+        if (config.socket().isPresent()) {
+            server.listen(config.socket().get().listen());
         }
         return server.listen("--proxy-listen", config.listen());
     }
@@ -102,7 +91,6 @@ public final class ConnectProxy implements AutoCloseable {
     /** The shoot's networks or the rules have changed: breaks off the streams that would not be served now. */
     public void reviewDestinations() {
         server.reviewDestinations();
-        local.forEach(ConnectServer::reviewDestinations);
     }
 
     /** Opens the access log again, if it is a file. */
@@ -110,49 +98,26 @@ public final class ConnectProxy implements AutoCloseable {
         log.reopen();
     }
 
-    /** What has happened since the start, on TCP. */
+    /** What has happened since the start. */
     ConnectCounters counters() {
         return server.counters();
     }
 
-    /** Lets its streams go on for a while, see {@link ConnectServer#drain}; all servers at once, the time is for both. */
+    /** Lets its streams go on for a while, see {@link ConnectServer#drain}. */
     public void drain(CompletableFuture<Void> hurry) throws InterruptedException {
-        List<Thread> beside =
-                local.stream().map(unix -> drainBeside(unix, hurry)).toList();
         server.drain(hurry);
-        for (Thread thread : beside) {
-            thread.join();
-        }
-    }
-
-    private static Thread drainBeside(ConnectServer server, CompletableFuture<Void> hurry) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        server.drain(hurry);
-                    } catch (InterruptedException impossible) {
-                        LOG.warn("the drain was interrupted");
-                    }
-                },
-                "proxy-drain");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 
     /** Ready until it drains. */
     public Readiness readiness() {
-        int streams = server.streams()
-                + local.stream().mapToInt(ConnectServer::streams).sum();
         return server.isDraining()
-                ? Readiness.notReady("stops, the proxy has " + streams + " streams left")
+                ? Readiness.notReady("stops, the proxy has " + server.streams() + " streams left")
                 : Readiness.ready();
     }
 
     /** Registers what is counted. */
     public void register(Metrics metrics) {
         ConnectMetrics.register(metrics, "rvpn_proxy", server.counters());
-        local.forEach(unix -> ConnectMetrics.register(metrics, "rvpn_proxy_unix", unix.counters()));
         traffic.register(metrics, "rvpn_proxy");
         metrics.gauge(
                         "rvpn_proxy_certificate_expiry_seconds",
@@ -162,9 +127,7 @@ public final class ConnectProxy implements AutoCloseable {
                 .addDouble(() -> firstEnd(tls.identity().chain().stream().limit(1)), "own")
                 .addDouble(() -> firstEnd(tls.identity().trusted().stream()), "ca")
                 .addDouble(() -> IdentityMetrics.first(server.lastClientEnd().stream()), "peer");
-        metrics.counter("rvpn_proxy_access_log_lines_total", "Lines of the access log.", "fate")
-                .add(log::written, "written")
-                .add(log::lost, "lost");
+        log.register(metrics, "rvpn_proxy");
     }
 
     private static double firstEnd(Stream<X509Certificate> certificates) {
@@ -174,7 +137,6 @@ public final class ConnectProxy implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        local.forEach(ConnectServer::close);
         log.close();
     }
 }

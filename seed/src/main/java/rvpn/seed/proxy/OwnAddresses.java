@@ -1,68 +1,88 @@
 package rvpn.seed.proxy;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.nio.channels.DatagramChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rvpn.ip.IpAddress;
 
 /**
- * Whether an address is one of this host's. The kernel is asked each time, because addresses come and go: a datagram
- * socket can be bound to an address of the host only, and one that is connected to it gets it as its own. Nothing is
- * sent, nothing waits; some 40 microseconds, however many interfaces there are.
+ * Which addresses are this host's, for event loops. While much is asked, what is none according to the routing tables of
+ * the last second is answered by them; for all else the kernel is asked, some 40 microseconds. A thread reads the tables,
+ * at most twice a second, and once more after every answer that they gave: so an address that came in between is
+ * noticed, and whoever was let through to it is found.
  */
-final class OwnAddresses {
-    private static final int ANY_PORT = 9;
+final class OwnAddresses implements AllowList.Own {
+    private static final Logger LOG = LoggerFactory.getLogger("proxy");
+    private static final long FRESH_NS = 1_000_000_000;
+    private static final int REST_MS = 500;
 
-    private OwnAddresses() {}
+    private record Read(LocalNetworks local, long atNs) {}
 
-    /** @throws IOException when the kernel cannot be asked: no file descriptors are left */
-    static boolean contains(InetAddress address) throws IOException {
-        try (DatagramChannel socket = DatagramChannel.open()) {
-            if (!isBindable(socket, address)) {
-                return isItsOwnEnd(socket, address);
+    private final AllowList.Own kernel;
+    private final AtomicBoolean isDue = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor reader = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "own-addresses");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile Read last;
+    private volatile Runnable onMore = () -> {};
+    private String problem = "";
+
+    OwnAddresses() {
+        this(KernelAddresses::contains);
+    }
+
+    /** @param kernel knows it for certain */
+    OwnAddresses(AllowList.Own kernel) {
+        this.kernel = kernel;
+    }
+
+    /** What is to be done when the host has got an address; on a thread that may wait. */
+    void whenMore(Runnable work) {
+        onMore = work;
+    }
+
+    @Override
+    public boolean contains(InetAddress address) throws IOException {
+        Read now = last;
+        boolean isFresh = now != null && System.nanoTime() - now.atNs() < FRESH_NS;
+        if (isFresh && !now.local().contains(IpAddress.of(address.getAddress()))) {
+            readIn(REST_MS);
+            return false;
+        }
+        if (!isFresh) {
+            readIn(0);
+        }
+        return kernel.contains(address);
+    }
+
+    private void readIn(int delayMs) {
+        if (isDue.compareAndSet(false, true)) {
+            reader.schedule(this::read, delayMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void read() {
+        isDue.set(false); // before it: who is answered from now on wants another
+        Read before = last;
+        try {
+            long nowNs = System.nanoTime();
+            Read next = new Read(LocalNetworks.read(), nowNs);
+            last = next;
+            problem = "";
+            if (before != null && next.local().hasMoreThan(before.local())) {
+                onMore.run();
             }
-        }
-        // Not left to the connection alone: one to the second address of a subnet comes from the first.
-        if (isOnlyOwnBindable(address) || NetworkInterface.getByInetAddress(address) != null) {
-            return true;
-        }
-        try (DatagramChannel fresh = DatagramChannel.open()) {
-            return isItsOwnEnd(fresh, address);
-        }
-    }
-
-    private static boolean isBindable(DatagramChannel socket, InetAddress address) {
-        try {
-            socket.bind(new InetSocketAddress(address, 0));
-            return true;
-        } catch (IOException | RuntimeException refused) { // not here, or no such family
-            return false;
-        }
-    }
-
-    /** With ip_nonlocal_bind (ip-sysctl) a socket can be bound to any address, which says nothing then. */
-    private static boolean isOnlyOwnBindable(InetAddress address) {
-        String family = address instanceof Inet6Address ? "ipv6" : "ipv4";
-        try {
-            return Files.readString(Path.of("/proc/sys/net", family, "ip_nonlocal_bind"))
-                    .strip()
-                    .equals("0");
-        } catch (IOException unknown) {
-            return false;
-        }
-    }
-
-    private static boolean isItsOwnEnd(DatagramChannel socket, InetAddress address) {
-        try {
-            socket.connect(new InetSocketAddress(address, ANY_PORT));
-            return socket.getLocalAddress() instanceof InetSocketAddress own
-                    && own.getAddress().equals(address);
-        } catch (IOException | RuntimeException noWay) { // no route, no such family: so it is none of ours
-            return false;
+        } catch (IOException | RuntimeException unreadable) { // the kernel is asked meanwhile
+            if (!unreadable.toString().equals(problem)) {
+                problem = unreadable.toString();
+                LOG.warn("cannot read the host's routing tables: {}", problem);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 
 /**
@@ -23,7 +24,7 @@ public record ProxyConfig(
         ConnectLimits limits,
         int drainTimeoutMs,
         DestinationRules destinations,
-        ProxyAccess access,
+        AccessTerms access,
         int idleTimeoutMs) {
     public ProxyConfig {
         clientNames = Set.copyOf(clientNames);
@@ -42,7 +43,7 @@ public record ProxyConfig(
                 ProxySettings.LIMITS.read(settings),
                 settings.require(ProxySettings.DRAIN),
                 new DestinationRules(settings.require(ProxySettings.ALLOW), settings.require(ProxySettings.PORTS)),
-                ProxyAccess.from(settings),
+                ProxySettings.ACCESS.read(settings),
                 settings.require(ProxySettings.IDLE_TIMEOUT_MS));
     }
 

@@ -19,15 +19,15 @@ import rvpn.seed.connect.Target;
 /**
  * Asks, in this order: is that a target, may this client, may it be dialled, is there a tunnel.
  *
- * @param clientNames nothing where no certificate is asked for, because a socket's file says who may connect
+ * @param clientNames of which a certificate must bear one; a local client needs none
  */
-record ProxyRouter(Optional<Set<String>> clientNames, DestinationPolicy policy, TunnelState tunnel) implements Router {
+record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelState tunnel) implements Router {
     @Override
     public Target route(ConnectHead head, Client client) throws Refused {
         Target target = target(head);
         try {
-            if (clientNames.isPresent()) {
-                checkClient(client.certificate().map(ClientNames::of).orElse(List.of()), clientNames.get());
+            if (!client.isLocal()) {
+                checkClient(client.certificate().map(ClientNames::of).orElse(List.of()), clientNames);
             }
             if (target.address().isPresent()) {
                 checkForm(target);
@@ -52,8 +52,7 @@ record ProxyRouter(Optional<Set<String>> clientNames, DestinationPolicy policy, 
     @Override
     public String share(Target target, Client client) {
         List<String> names = client.certificate().map(ClientNames::of).orElse(List.of());
-        Set<String> allowed = clientNames.orElse(Set.of());
-        return names.stream().filter(allowed::contains).findFirst().orElse("");
+        return names.stream().filter(clientNames::contains).findFirst().orElse("the Unix socket");
     }
 
     private static Target target(ConnectHead head) throws Refused {

@@ -48,7 +48,7 @@ final class DuplicateKeys {
                         + YamlText.line(entry.getKeyNode().getStartMark())
                         + ": a key is a list or a map; keys must be words");
             }
-            String field = YamlNode.join(path, key.getValue());
+            String field = YamlNode.join(path, YamlNode.shown(key.getValue()));
             Integer first = lines.putIfAbsent(key.getValue(), YamlText.line(key.getStartMark()));
             if (first != null) {
                 throw new ConfigException(source + ", line " + YamlText.line(key.getStartMark()) + ": " + field

@@ -88,6 +88,19 @@ public final class YamlNode {
         return entries;
     }
 
+    /** All entries in their order, of which none may have another key than these. */
+    public Map<String, YamlNode> map(List<String> known) throws ConfigException {
+        Map<String, YamlNode> entries = map();
+        for (NodeTuple entry : node instanceof MappingNode mapping ? mapping.getValue() : List.<NodeTuple>of()) {
+            String key = ((ScalarNode) entry.getKeyNode()).getValue();
+            if (!known.contains(key)) {
+                throw new YamlNode(source, join(field, shown(key)), entry.getKeyNode())
+                        .wrong("is unknown; known are " + String.join(", ", known));
+            }
+        }
+        return entries;
+    }
+
     /** The elements of a list. */
     public List<YamlNode> list() throws ConfigException {
         if (!(node instanceof SequenceNode sequence)) {
@@ -114,6 +127,15 @@ public final class YamlNode {
                 ? "; write it in quotes: \"" + shown(scalar.getValue()) + "\""
                 : "";
         throw wrong("is " + kind() + ", not a string" + remedy);
+    }
+
+    /** The text of a string or whole number, as it is written; an empty one is none. */
+    public String word() throws ConfigException {
+        String text = node.getTag().equals(Tag.INT) ? scalar().orElseThrow() : string();
+        if (text.isBlank()) {
+            throw wrong("is " + kind() + ", not a word");
+        }
+        return text;
     }
 
     /** A boolean; its text in quotes is none. */

@@ -27,8 +27,8 @@ import rvpn.core.config.ConfigException;
  * for the whole document: a second one, a key given twice.
  */
 public final class YamlText {
-    /** A Shoot with its status and managed fields has a tenth of it. */
-    private static final int MAX_BYTES = 2 << 20;
+    /** A Shoot with its status and managed fields has a twentieth of it; the gateway's routes of 10,000 shoots fit. */
+    private static final int MAX_BYTES = 4 << 20;
 
     private YamlText() {}
 
@@ -61,7 +61,7 @@ public final class YamlText {
             throw new ConfigException(source + ": is not YAML: " + firstLine(malformed.getMessage()));
         }
         if (documents.isEmpty()) {
-            throw new ConfigException(source + ": is empty");
+            throw new ConfigException(source + ": is empty; it must hold a YAML document");
         }
         if (documents.size() > 1) {
             throw new ConfigException(source + ", line " + line(documents.get(1).getStartMark())

@@ -2,11 +2,15 @@ package rvpn.seed.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,24 +41,17 @@ class AccessLogTest {
         file = directory.resolve("access.log");
     }
 
-    private static AccessLine line(String target, Ending ending, int durationMs, boolean isAuthenticated) {
+    private static AccessLine line(String target, Ending ending, int durationMs, boolean isKnown) {
+        Optional<Refused> refused = ending == Ending.REFUSED
+                ? Optional.of(new Refused(Reason.DESTINATION_FORBIDDEN, target))
+                : Optional.empty();
         return new AccessLine(
                 Instant.now(),
-                Optional.empty(),
-                "192.0.2.1:1024",
-                target,
-                Optional.empty(),
-                "pod",
-                200,
-                ending == Ending.REFUSED
-                        ? Optional.of(new Refused(Reason.DESTINATION_FORBIDDEN, target))
-                        : Optional.empty(),
+                new AccessLine.Caller("192.0.2.1:1024", Optional.empty(), Optional.empty(), isKnown),
+                new AccessLine.Wish("connect", target, "", target, Optional.empty(), "pod"),
+                new AccessLine.Answer(200, 0, refused),
                 ending,
-                1,
-                2,
-                -1,
-                durationMs * 1_000_000L,
-                isAuthenticated);
+                new AccessLine.Course(1, 2, -1, durationMs * 1_000_000L));
     }
 
     private static AccessLine line(String target) {
@@ -61,7 +59,8 @@ class AccessLogTest {
     }
 
     private AccessLog start(AccessRule rule) throws StartException {
-        return AccessLog.start(rule, AccessFile.open("--access-log-file", file), certificate -> "");
+        return AccessLog.start(
+                rule, AccessFile.open("--access-log-file", file), AccessForm.withNames(certificate -> ""));
     }
 
     private List<String> targets(Path from) {
@@ -114,7 +113,8 @@ class AccessLogTest {
 
     @Test
     void countsWhatDoesNotFitAndNeverWaits() throws Exception {
-        try (AccessLog log = new AccessLog(ALL, AccessFile.open("--access-log-file", file), certificate -> "")) {
+        try (AccessLog log = new AccessLog(
+                ALL, AccessFile.open("--access-log-file", file), AccessForm.withNames(certificate -> ""))) {
             for (int i = 0; i < AccessLog.MAX_WAITING + 5; i++) {
                 log.tell(line("a:" + i));
             }
@@ -124,7 +124,8 @@ class AccessLogTest {
 
     @Test
     void tellsThatLinesWereLost() throws Exception {
-        AccessLog log = new AccessLog(ALL, AccessFile.open("--access-log-file", file), certificate -> "");
+        AccessLog log =
+                new AccessLog(ALL, AccessFile.open("--access-log-file", file), AccessForm.withNames(certificate -> ""));
         for (int i = 0; i < AccessLog.MAX_WAITING + 5; i++) {
             log.tell(line("a:" + i));
         }
@@ -183,6 +184,113 @@ class AccessLogTest {
         assertThat(targets(file)).containsExactly("found:2");
         assertThat(parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
                 .isEqualTo(1);
+    }
+
+    /** On a file system of two pages, of which another file has one. */
+    @Test
+    void aLineThatAFullDiskHasTornIsNotGoneOnWith() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=8k", "none", disk.toString()))
+                .as("a file system can be mounted")
+                .isZero();
+        try {
+            file = disk.resolve("access.log");
+            Path other = Files.write(disk.resolve("other"), new byte[4096]);
+            try (AccessLog log = start(ALL)) {
+                int told = 0;
+                while (log.lost() == 0) {
+                    log.tell(line("before:" + told++));
+                    int all = told;
+                    Await.until("it is written or lost", () -> log.written() + log.lost() == all);
+                }
+                assertThat(Files.readString(file)).doesNotEndWith("\n").hasSize(4096);
+                Files.delete(other);
+                log.tell(line("after:1"));
+                log.tell(line("after:2"));
+                int whole = told - 1;
+                Await.until("both are written", () -> log.written() == whole + 2);
+                assertThat(log.lost()).isEqualTo(1);
+            }
+            List<String> lines = Files.readAllLines(file);
+            List<String> whole =
+                    lines.stream().filter(line -> line.endsWith("}")).toList();
+            assertThat(whole).hasSize(lines.size() - 1);
+            assertThat(parse(whole.get(whole.size() - 3)).get("lost_lines").asInt())
+                    .isEqualTo(1);
+            assertThat(parse(whole.get(whole.size() - 2)).get("target").asText())
+                    .isEqualTo("after:1");
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    @Test
+    void ofABatchThatIsTornTheWholeLinesAreWrittenAndTheOthersLost() throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        AtomicInteger room = new AtomicInteger(700);
+        WritableByteChannel narrow = new Narrow(written, room);
+        try (AccessLog log = new AccessLog(ALL, new AccessFile(narrow), AccessForm.withNames(certificate -> ""))) {
+            for (int i = 0; i < 10; i++) {
+                log.tell(line("a:" + i));
+            }
+            log.begin();
+            Await.until("the batch is over", () -> log.written() + log.lost() == 10);
+            long whole = written.toString(StandardCharsets.US_ASCII).lines().count() - 1;
+            assertThat(log.written()).isEqualTo(whole).isPositive();
+            room.set(100_000);
+            log.tell(line("b:1"));
+            Await.until("it is written", () -> log.written() == whole + 1);
+        }
+        List<String> lines = written.toString(StandardCharsets.US_ASCII).lines().toList();
+        assertThat(parse(lines.get(lines.size() - 1)).get("target").asText()).isEqualTo("b:1");
+        assertThat(parse(lines.get(lines.size() - 2)).get("lost_lines").asLong())
+                .isEqualTo(missing(lines));
+    }
+
+    /** How many of the ten are not among the lines. */
+    private static long missing(List<String> lines) {
+        return 10
+                - lines.stream()
+                        .filter(line -> line.endsWith("}") && line.contains("\"a:"))
+                        .count();
+    }
+
+    /** A pipe whose reader takes so much and no more. */
+    private record Narrow(ByteArrayOutputStream out, AtomicInteger room) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            if (room.get() == 0) {
+                throw new IOException("No space left on device");
+            }
+            byte[] taken = new byte[Math.min(room.get(), bytes.remaining())];
+            bytes.get(taken);
+            out.writeBytes(taken);
+            room.addAndGet(-taken.length);
+            return taken.length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void beginsBehindALineThatADeadProcessHasLeft() throws Exception {
+        Files.writeString(file, "{\"time\":\"2026-01-02T");
+        try (AccessLog log = start(ALL)) {
+            log.tell(line("a:1"));
+        }
+        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertThat(parse(Files.readAllLines(file).get(1)).get("target").asText())
+                .isEqualTo("a:1");
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Settings;
 import rvpn.core.config.YamlFile;
+import rvpn.seed.connect.AccessRule;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.ShareLimits;
@@ -37,7 +39,8 @@ class GatewayConfigTest {
                         Set.of(Door.TLS),
                         List.of(),
                         new ConnectLimits(8192, 1024, 10_000, 5_000, new ShareLimits(512, 0, 4096)),
-                        Entrance.plain(20_000)));
+                        Entrance.plain(20_000),
+                        new AccessTerms(new AccessRule(AccessRule.Level.ERRORS, 1000), Optional.empty())));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
-import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Hellos;
 import rvpn.seed.connect.RawClient;
 
@@ -142,13 +139,9 @@ class GatewayManyShootsTest {
                 shoots.put(shoot, first);
             }
             write(file, shoots);
-            try (VpnGateway gateway = VpnGateway.start(new GatewayConfig(
-                    List.of(new InetSocketAddress("127.0.0.1", 0)),
-                    Map.of(),
-                    Optional.of(file),
-                    Optional.empty(),
-                    new ConnectLimits(1_000, 1_000, 10_000, 10_000),
-                    Entrance.PLAIN))) {
+            try (VpnGateway gateway = ConfigBuilder.gateway(new ConnectLimits(1_000, 1_000, 10_000, 10_000))
+                    .routes(file)
+                    .start()) {
                 List<Talk> talks = new ArrayList<>();
                 for (int shoot = 0; shoot < SHOOTS; shoot++) {
                     assertThat(dial(gateway, shoot, talks)).isEqualTo('1');

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -34,11 +32,13 @@ class GatewaySoakTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         ConnectLimits limits = new ConnectLimits(PLACES, PLACES, 10_000, 10_000);
-        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Origin origin = new Origin();
                 TestDns dns = new TestDns(60);
                 VpnGateway gateway = VpnGateway.start(
-                        new GatewayConfig(loopback, Map.of(HOST, origin.address()), limits), dns.names())) {
+                        ConfigBuilder.gateway(limits)
+                                .hosts(Map.of(HOST, origin.address()))
+                                .build(),
+                        dns.names())) {
             long filesBefore = openFiles();
             for (int client = 0; client < CLIENTS; client++) {
                 leave(gateway, random);

@@ -2,12 +2,8 @@ package rvpn.seed.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,13 +56,10 @@ class GatewayTargetsTest {
                   vpn-seed-server: {server-names: [vpn.beta.example], address: 'localhost:%1$d'}
                 """.formatted(
                         vpn.address().getPort(), apiserver.address().getPort()));
-        gateway = VpnGateway.start(new GatewayConfig(
-                List.of(new InetSocketAddress("127.0.0.1", 0)),
-                Map.of(),
-                Optional.of(routes),
-                Optional.empty(),
-                limits,
-                new Entrance(ProxyTrust.NOBODY, tellsTarget, false, 0)));
+        gateway = ConfigBuilder.gateway(limits)
+                .routes(routes)
+                .entrance(new Entrance(ProxyTrust.NOBODY, tellsTarget, false, 0))
+                .start();
     }
 
     private RawClient connect(String destination) throws Exception {

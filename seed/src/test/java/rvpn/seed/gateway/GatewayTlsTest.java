@@ -8,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
-import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Hellos;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
@@ -56,13 +52,10 @@ class GatewayTlsTest {
                   kube-apiserver: {server-names: [both.example, api.example], address: '127.0.0.1:%d'}
                 """.formatted(
                         seedServer.address().getPort(), api.getPort()));
-        gateway = VpnGateway.start(new GatewayConfig(
-                List.of(new InetSocketAddress("127.0.0.1", 0), new InetSocketAddress("127.0.0.1", 0)),
-                Map.of(),
-                Optional.of(file),
-                Optional.empty(),
-                limits,
-                Entrance.PLAIN));
+        gateway = ConfigBuilder.gateway(limits)
+                .listen(new InetSocketAddress("127.0.0.1", 0), new InetSocketAddress("127.0.0.1", 0))
+                .routes(file)
+                .start();
     }
 
     private void restart(InetSocketAddress api) throws Exception {

@@ -18,7 +18,6 @@ import rvpn.seed.connect.Client;
 import rvpn.seed.connect.ClientHello;
 import rvpn.seed.connect.ConnectHead;
 import rvpn.seed.connect.ConnectLimits;
-import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.Refused;
 
@@ -43,17 +42,15 @@ class LiveRoutesTest {
 
     private static GatewayConfig config(Optional<Path> routes, Optional<Boolean> dnsRoutes) {
         InetSocketAddress host = new InetSocketAddress("10.0.0.9", 11940);
-        return new GatewayConfig(
-                List.of(new InetSocketAddress(0)),
-                Map.of(
+        ConfigBuilder config = ConfigBuilder.gateway(new ConnectLimits(1, 1, 1, 1))
+                .hosts(Map.of(
                         "vpn-seed-server.hosted.svc.cluster.local",
                         host,
                         "vpn-seed-server.alpha.svc.cluster.local",
-                        host),
-                routes,
-                dnsRoutes,
-                new ConnectLimits(1, 1, 1, 1),
-                Entrance.PLAIN);
+                        host));
+        routes.ifPresent(config::routes);
+        dnsRoutes.ifPresent(config::dnsRoutes);
+        return config.build();
     }
 
     private static Optional<String> target(LiveRoutes routes, String service, String namespace) {
@@ -87,12 +84,12 @@ class LiveRoutesTest {
         assertThat(routes.table()).isSameAs(before);
         assertThat(routes.readiness().isReady()).isTrue();
         assertThat(routes.readiness().remarks())
-                .containsExactly("keeps older routes: --routes: " + file
-                        + " line 4: routes[1].namespace 'alpha' has a route already");
+                .containsExactly("keeps older routes: --routes " + file
+                        + ", line 4: routes[1].namespace 'alpha' has a route already");
         Files.delete(file);
         routes.reread();
         assertThat(routes.readiness().remarks())
-                .containsExactly("keeps older routes: --routes: there is no file " + file);
+                .containsExactly("keeps older routes: --routes " + file + ": there is no such file");
         Files.writeString(file, ALPHA);
         routes.reread();
         assertThat(routes.readiness().remarks()).isEmpty();
@@ -102,7 +99,7 @@ class LiveRoutesTest {
     void aBadFileIsNoStart() {
         assertThatThrownBy(() -> start("routes: 5\n"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("line 1: routes must be a list");
+                .hasMessageContaining("line 1: routes is the number 5, not a list");
     }
 
     @Test
@@ -134,7 +131,7 @@ class LiveRoutesTest {
         };
         StreamCounters counters = new StreamCounters();
         GatewayRouter router = new GatewayRouter(routes::table, gate, counters);
-        Client client = new Client("192.0.2.7", Optional.empty());
+        Client client = new Client("192.0.2.7", false, Optional.empty());
         ConnectHead head = new ConnectHead(
                 "CONNECT",
                 "HTTP/1.1",

@@ -2,16 +2,11 @@ package rvpn.seed.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +20,6 @@ import rvpn.core.pass.GateKey;
 import rvpn.core.pass.PassMaker;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
-import rvpn.seed.connect.Entrance;
 import rvpn.seed.connect.Hellos;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
@@ -77,15 +71,10 @@ class PassGateTest {
                         apiserver.address().getPort(),
                         beta.address().getPort(),
                         beta.address().getPort()));
-        gateway = VpnGateway.start(new GatewayConfig(
-                List.of(new InetSocketAddress("127.0.0.1", 0)),
-                Map.of(),
-                Optional.of(routes),
-                Optional.empty(),
-                Set.of(Door.CONNECT, Door.TLS),
-                List.of(),
-                new ConnectLimits(100, 100, 5_000, 5_000),
-                Entrance.PLAIN));
+        gateway = ConfigBuilder.gateway(new ConnectLimits(100, 100, 5_000, 5_000))
+                .routes(routes)
+                .requirePass(Door.CONNECT, Door.TLS)
+                .start();
     }
 
     private void write(String file, TestPki pki) throws Exception {

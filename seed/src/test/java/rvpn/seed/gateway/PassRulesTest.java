@@ -49,11 +49,13 @@ class PassRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{crl: x}|passes.ca is missing: 'crl' and 'names' are about its certificates",
-                "{ca: x, names: []}|passes.names is empty; leave it out to admit every name",
+                "{crl: x}|passes lacks 'ca', whose certificates 'crl' and 'names' are about",
+                "{ca: x, names: []}|passes.names is an empty list; leave it out to admit every name",
                 "{required: []}|passes.required names no door: 'none', 'connect', 'tls' or 'connect,tls' would be right",
                 "{required: [tls, none]}|passes.required 'none' is no door",
-                "{keys: k.pub}|passes.keys must be a list",
+                "{keys: k.pub}|passes.keys is the string \"k.pub\", not a list",
+                "{ca: ''}|passes.ca is the string \"\", not a word",
+                "{ca: \"\\0\"}|not the path of a file",
                 "{token: x}|passes.token is unknown; known are ca, crl, keys, names, required",
             })
     void sayWhatIsWrong(String passes, String words) {

@@ -2,8 +2,6 @@ package rvpn.seed.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,7 @@ class RedirectTest {
     @BeforeEach
     void start() throws Exception {
         ConnectLimits limits = new ConnectLimits(100, 100, 5_000, 500);
-        gateway = VpnGateway.start(new GatewayConfig(new InetSocketAddress("127.0.0.1", 0), Map.of(), limits));
+        gateway = ConfigBuilder.gateway(limits).start();
     }
 
     @AfterEach

@@ -81,42 +81,48 @@ class RouteFileTest {
     static Stream<Arguments> wrong() {
         String shoot = "routes:\n- namespace: a\n";
         return Stream.of(
-                Arguments.of("", "is empty; it needs routes"),
-                Arguments.of("# nothing\n", "is empty; it needs routes"),
-                Arguments.of("routes: {}\n", "line 1: routes must be a list"),
-                Arguments.of("- routes\n", "line 1: it must hold 'key: value' lines, keys are routes"),
+                Arguments.of("", ": is empty; it must hold a YAML document"),
+                Arguments.of("# nothing\n", ": is empty; it must hold a YAML document"),
+                Arguments.of("routes: {}\n", "line 1: routes is a map, not a list of '- ' lines"),
+                Arguments.of("- routes\n", "line 1: is a list, not 'key: value' lines"),
                 Arguments.of("route: []\n", "line 1: route is unknown; known are routes"),
-                Arguments.of("routes: [\n", "line 2 is not YAML: "),
-                Arguments.of("routes: []\n---\nroutes: []\n", "line 2 is not YAML: "),
-                Arguments.of("routes: []\nroutes: []\n", "line 2: routes is there twice"),
-                Arguments.of("routes:\n- x\n", "line 2: routes[0] must hold 'key: value' lines"),
+                Arguments.of("routes: [\n", "line 2, column 1: is not YAML: "),
+                Arguments.of("routes: []\n---\nroutes: []\n", "line 3: a second document begins; give a file with one"),
+                Arguments.of("routes: []\nroutes: []\n", "line 2: routes is given twice, first in line 1; keep one"),
+                Arguments.of("routes:\n- x\n", "line 2: routes[0] is the string \"x\", not 'key: value' lines"),
                 Arguments.of("routes:\n- vpn-seed-server:\n", "line 2: routes[0] needs 'namespace'"),
                 Arguments.of(
-                        "routes:\n- namespace: A\n", "line 2: routes[0].namespace must be the name of a namespace"),
-                Arguments.of("routes:\n- namespace: true\n", "line 2: routes[0].namespace must be a word"),
-                Arguments.of("routes:\n- namespace: [a]\n", "line 2: routes[0].namespace must be a word"),
-                Arguments.of("routes:\n- namespace:\n", "line 2: routes[0].namespace must be a word"),
-                Arguments.of(shoot, "line 2: routes[0].namespace 'a' has no service; known are vpn-seed-server, "),
+                        "routes:\n- namespace: A\n",
+                        "line 2: routes[0].namespace is the string \"A\", not the name of a namespace: a-z, "),
+                Arguments.of(
+                        "routes:\n- namespace: true\n",
+                        "line 2: routes[0].namespace is the boolean true, not a string; write it in quotes: \"true\""),
+                Arguments.of("routes:\n- namespace: [a]\n", "line 2: routes[0].namespace is a list, not a string"),
+                Arguments.of("routes:\n- namespace:\n", "line 2: routes[0].namespace is empty, not a string"),
+                Arguments.of(
+                        "routes:\n- namespace: ' '\n", "line 2: routes[0].namespace is the string \" \", not a word"),
+                Arguments.of(shoot, "line 2: routes[0] has no service for 'a'; known are vpn-seed-server, "),
                 Arguments.of(shoot + "  vpn-seed-server-5:\n", "line 3: routes[0].vpn-seed-server-5 is unknown"),
-                Arguments.of(shoot + "  vpn-seed-server: x\n", "line 3: routes[0].vpn-seed-server must hold"),
+                Arguments.of(
+                        shoot + "  vpn-seed-server: x\n", "line 3: routes[0].vpn-seed-server is the string \"x\", not"),
                 Arguments.of(
                         shoot + "  kube-apiserver: {server-name: x}\n",
                         "line 3: routes[0].kube-apiserver.server-name is unknown; known are address, server-names"),
                 Arguments.of(
                         shoot + "  kube-apiserver:\n    server-names: x\n",
-                        "line 4: routes[0].kube-apiserver.server-names must be a list"),
+                        "line 4: routes[0].kube-apiserver.server-names is the string \"x\", not a list"),
                 Arguments.of(
                         shoot + "  kube-apiserver:\n    server-names: ['*.x']\n",
-                        "line 4: routes[0].kube-apiserver.server-names holds '*.x', which is no DNS name"),
+                        "line 4: routes[0].kube-apiserver.server-names[0] is the string \"*.x\", not a DNS name such as "),
                 Arguments.of(
                         shoot + "  kube-apiserver:\n    server-names: [10.0.0.1]\n",
-                        "server-names holds '10.0.0.1', which is no DNS name"),
+                        "server-names[0] is the string \"10.0.0.1\", not a DNS name"),
                 Arguments.of(
                         shoot + "  kube-apiserver:\n    server-names: [a.x, a.x]\n",
-                        "server-names holds 'a.x', which is a name of kube-apiserver.a.svc.cluster.local"),
+                        "server-names[1] 'a.x' is a name of kube-apiserver.a.svc.cluster.local already"),
                 Arguments.of(
                         shoot + "  kube-apiserver:\n    server-names: [kube-apiserver.b.svc.cluster.local]\n",
-                        "holds 'kube-apiserver.b.svc.cluster.local', by which that service is known already"),
+                        "'kube-apiserver.b.svc.cluster.local' is known already, as the full name of that service"),
                 Arguments.of(
                         shoot + "  kube-apiserver:\n    address: 10.0.0.1:0\n",
                         "line 4: routes[0].kube-apiserver.address '10.0.0.1:0' needs a port from 1 to 65535"),
@@ -126,8 +132,8 @@ class RouteFileTest {
                 Arguments.of(
                         shoot + "  kube-apiserver: {server-names: [x.y]}\n"
                                 + "- namespace: b\n  vpn-seed-server: {server-names: [X.y]}\n",
-                        "line 5: routes[1].vpn-seed-server.server-names holds 'x.y', which is a name of"
-                                + " kube-apiserver.a.svc.cluster.local"));
+                        "line 5: routes[1].vpn-seed-server.server-names[0] 'x.y' is a name of"
+                                + " kube-apiserver.a.svc.cluster.local already"));
     }
 
     @ParameterizedTest
@@ -135,16 +141,23 @@ class RouteFileTest {
     void namesFileLineAndField(String text, String words) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("--routes: " + folder.resolve("routes.yaml"))
+                .hasMessageStartingWith("--routes " + folder.resolve("routes.yaml"))
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aNumberIsANameToo() throws Exception {
+        assertThat(read("routes:\n- namespace: 123\n  kube-apiserver:\n"))
+                .extracting(Route::namespace)
+                .containsExactly("123");
     }
 
     @Test
     void saysThatThereIsNoFile() {
         assertThatThrownBy(() -> RouteFile.read(folder.resolve("none")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--routes: there is no file " + folder.resolve("none"));
+                .hasMessage("--routes " + folder.resolve("none") + ": there is no such file");
     }
 
     @Test
@@ -166,7 +179,7 @@ class RouteFileTest {
             try {
                 read(new String(bytes, StandardCharsets.US_ASCII));
             } catch (ConfigException wrong) {
-                assertThat(wrong.getMessage()).as("seed %d", seed).startsWith("--routes: ");
+                assertThat(wrong.getMessage()).as("seed %d", seed).startsWith("--routes " + folder);
             }
         }
     }

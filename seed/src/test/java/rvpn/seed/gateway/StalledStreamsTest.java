@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -36,11 +34,12 @@ class StalledStreamsTest {
     @Test
     void costBoundedMemoryAndDoNotStopTheOthers() throws Exception {
         ConnectLimits limits = new ConnectLimits(2 * STREAMS, 100, 10_000, 10_000);
-        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         List<RawClient> stalled = new ArrayList<>();
         try (Origin origin = new Origin();
                 VpnGateway gateway = VpnGateway.start(
-                        new GatewayConfig(loopback, Map.of(HOST, origin.address()), limits),
+                        ConfigBuilder.gateway(limits)
+                                .hosts(Map.of(HOST, origin.address()))
+                                .build(),
                         Names.ofHost(Names.Lookup.ABSOLUTE))) {
             long before = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
             for (int i = 0; i < STREAMS; i++) {

@@ -31,7 +31,6 @@ import rvpn.seed.connect.TestDns;
 class VpnGatewayTest {
     private static final String HOST = "vpn-seed-server.shoot-a.svc.cluster.local";
     private static final String ROUTE = "Reversed-VPN: outbound|1194||" + HOST + "\r\n";
-    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private ConnectLimits limits = new ConnectLimits(100, 100, 500, 500);
     private Origin origin;
@@ -59,9 +58,13 @@ class VpnGatewayTest {
 
     private RawClient request(String text, InetSocketAddress server) throws Exception {
         if (gateway == null) {
-            gateway = VpnGateway.start(new GatewayConfig(LOOPBACK, Map.of(HOST, server), limits), dns.names());
+            gateway = VpnGateway.start(config().hosts(Map.of(HOST, server)).build(), dns.names());
         }
         return RawClient.of(gateway.address()).send(text);
+    }
+
+    private ConfigBuilder config() {
+        return ConfigBuilder.gateway(limits);
     }
 
     private static String connect(String headers) {
@@ -283,7 +286,9 @@ class VpnGatewayTest {
 
     @Test
     void listensOnIpv6Too() throws Exception {
-        GatewayConfig config = new GatewayConfig(new InetSocketAddress(0), Map.of(HOST, origin.address()), limits);
+        GatewayConfig config = config().listen(new InetSocketAddress(0))
+                .hosts(Map.of(HOST, origin.address()))
+                .build();
         gateway = VpnGateway.start(config, dns.names());
         try (Socket socket = new Socket("::1", gateway.address().getPort());
                 RawClient client = new RawClient(socket).send(connect(ROUTE))) {
@@ -293,7 +298,7 @@ class VpnGatewayTest {
 
     @Test
     void aPortInUseIsOneLineThatNamesTheOption() throws Exception {
-        GatewayConfig config = new GatewayConfig(origin.address(), Map.of(), limits);
+        GatewayConfig config = config().listen(origin.address()).build();
         assertThatThrownBy(() -> VpnGateway.start(config, dns.names()))
                 .isInstanceOf(StartException.class)
                 .hasMessageMatching("--listen: cannot listen on 127\\.0\\.0\\.1:\\d+: Address already in use; .*")
@@ -303,7 +308,8 @@ class VpnGatewayTest {
 
     @Test
     void anAddressThatIsNotOursIsOneLineThatNamesTheOption() {
-        GatewayConfig config = new GatewayConfig(new InetSocketAddress("192.0.2.1", 8132), Map.of(), limits);
+        GatewayConfig config =
+                config().listen(new InetSocketAddress("192.0.2.1", 8132)).build();
         assertThatThrownBy(() -> VpnGateway.start(config, dns.names()))
                 .hasMessageMatching("--listen: cannot listen on 192\\.0\\.2\\.1:8132: [^\\n]+");
     }

@@ -6,32 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.RawClient;
 
 /** A client that is not ours. */
-@Timeout(60)
-@ExtendWith(LeakWatch.class)
-class CurlProxyTest {
-    private ProxyBench bench;
-
-    @BeforeEach
-    void open() throws Exception {
-        bench = new ProxyBench();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bench.close();
-    }
-
+class CurlProxyTest extends AroundProxy {
     @Test
     void servesCurl(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")));

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import rvpn.core.config.UnixAccess;
 import rvpn.seed.connect.AccessRule;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Origin;
 import rvpn.seed.connect.RawClient;
@@ -85,9 +86,9 @@ final class ProxyBench implements AutoCloseable {
                 limits,
                 drainTimeoutMs,
                 DestinationRules.NONE,
-                new ProxyAccess(new AccessRule(AccessRule.Level.ALL, 0), Optional.of(accessLog())),
+                new AccessTerms(new AccessRule(AccessRule.Level.ALL, 0), Optional.of(accessLog())),
                 idleTimeoutMs);
-        proxy = new ConnectProxy(config, pki.identity(), policy, () -> disconnected, dns::names);
+        proxy = new ConnectProxy(config, pki.identity(), policy, () -> disconnected, dns.names());
         address = proxy.start();
     }
 

@@ -16,6 +16,7 @@ import rvpn.core.config.Settings;
 import rvpn.core.config.UnixAccess;
 import rvpn.core.config.YamlFile;
 import rvpn.seed.connect.AccessRule;
+import rvpn.seed.connect.AccessTerms;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.ShareLimits;
 
@@ -35,7 +36,7 @@ class ProxyConfigTest {
                         new ConnectLimits(8192, 1024, 10_000, 20_000, new ShareLimits(512, 0, 0)),
                         1_000,
                         DestinationRules.NONE,
-                        new ProxyAccess(new AccessRule(AccessRule.Level.ERRORS, 1000), Optional.empty()),
+                        new AccessTerms(new AccessRule(AccessRule.Level.ERRORS, 1000), Optional.empty()),
                         0));
     }
 

@@ -16,33 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UnixAccess;
 import rvpn.seed.connect.Await;
-import rvpn.seed.connect.LeakWatch;
+import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.RawClient;
 
 /** The proxy without TLS, as kube-apiserver's transport.uds uses it. */
-@Timeout(60)
-@ExtendWith(LeakWatch.class)
-class UnixProxyTest {
-    private ProxyBench bench;
-
-    @BeforeEach
-    void open() throws Exception {
-        bench = new ProxyBench();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bench.close();
-    }
-
+class UnixProxyTest extends AroundProxy {
     /** kube-apiserver writes exactly this, and then reads. */
     private SocketChannel request(String request) throws IOException {
         SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(bench.unixSocket()));
@@ -216,6 +198,39 @@ class UnixProxyTest {
         }
         Await.until("it is told", () -> bench.accessText().contains("\"source\":\"unix\""));
         assertThat(bench.accessText()).contains("\"code\":200,");
+    }
+
+    private void restart(ConnectLimits limits) throws Exception {
+        bench.close();
+        bench = new ProxyBench(TlsMinimum.TLS_1_3, 0, 0, limits);
+    }
+
+    @Test
+    void sharesThePlacesOfJoinedConnectionsWithTcp() throws Exception {
+        restart(new ConnectLimits(1, 100, 10_000, 5_000));
+        try (RawClient client = bench.dial(bench.apiserver()).send(bench.toOrigin());
+                RawClient target = bench.origin().next()) {
+            assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
+            try (SocketChannel second = request(bench.toOrigin())) {
+                assertThat(read(second, 100)).startsWith("HTTP/1.1 503 all 1 connections are in use");
+            }
+            client.send("x");
+            assertThat(target.read(1)).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void sharesTheHalfOpenPlacesWithTcp() throws Exception {
+        restart(new ConnectLimits(100, 1, 10_000, 5_000));
+        try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(bench.unixSocket()))) {
+            Await.until(
+                    "it has its place",
+                    () -> bench.proxy().counters().snapshot().accepted() == 1);
+            try (RawClient client = bench.dial(bench.apiserver()).send(bench.toOrigin())) {
+                assertThat(client.head()).isEqualTo(ProxyBench.ESTABLISHED);
+                assertThat(read(silent, 100)).startsWith("HTTP/1.1 503 too many connections are being set up");
+            }
+        }
     }
 
     @Test

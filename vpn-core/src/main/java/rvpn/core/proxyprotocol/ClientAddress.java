@@ -27,6 +27,11 @@ public final class ClientAddress {
         return header == null ? channel.remoteAddress() : header.source();
     }
 
+    /** What a header has said, where there was one. */
+    public static Optional<InetSocketAddress> told(Channel channel) {
+        return Optional.ofNullable(channel.attr(HEADER).get()).map(ProxyHeader::source);
+    }
+
     /** What to tell the next server of this client, or nothing where it has gone already. */
     public static Optional<ProxyHeader> header(Channel channel) {
         ProxyHeader header = channel.attr(HEADER).get();

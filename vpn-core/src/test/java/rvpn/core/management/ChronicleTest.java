@@ -55,46 +55,32 @@ class ChronicleTest {
 
         List<String> lines = new ArrayList<>();
         server.events().from(0).entries().forEach(lines::addAll);
-        assertThat(lines)
-                .containsExactly(
-                        ">CLIENT:CONNECT,0,0",
-                        ">CLIENT:ENV,common_name=vpn-shoot-client",
-                        ">CLIENT:ENV,untrusted_ip=192.0.2.1",
-                        ">CLIENT:ENV,untrusted_port=4711",
-                        ">CLIENT:ENV,ifconfig_pool_remote_ip=192.168.123.2",
-                        ">CLIENT:ENV,ifconfig_pool_remote_ip6=fd8f:6d53:b97a:1::2",
-                        ">CLIENT:ENV,IV_VER=vpn-shoot-client 1.0.0",
-                        ">CLIENT:ENV,rvpn_node=node-1",
-                        ">CLIENT:ENV,time_ascii=2025-12-19 11:12:04",
-                        ">CLIENT:ENV,time_unix=1766142724",
-                        ">CLIENT:ENV,END",
-                        ">CLIENT:ESTABLISHED,0",
-                        ">CLIENT:ENV,common_name=vpn-shoot-client",
-                        ">CLIENT:ENV,trusted_ip=192.0.2.1",
-                        ">CLIENT:ENV,trusted_port=4711",
-                        ">CLIENT:ENV,ifconfig_pool_remote_ip=192.168.123.2",
-                        ">CLIENT:ENV,ifconfig_pool_remote_ip6=fd8f:6d53:b97a:1::2",
-                        ">CLIENT:ENV,IV_VER=vpn-shoot-client 1.0.0",
-                        ">CLIENT:ENV,rvpn_node=node-1",
-                        ">CLIENT:ENV,time_ascii=2025-12-19 11:12:04",
-                        ">CLIENT:ENV,time_unix=1766142724",
-                        ">CLIENT:ENV,END",
-                        ">CLIENT:ADDRESS,0,192.168.123.2,1",
-                        ">CLIENT:ADDRESS,0,fd8f:6d53:b97a:1::2,0",
-                        ">CLIENT:DISCONNECT,0",
-                        ">CLIENT:ENV,common_name=vpn-shoot-client",
-                        ">CLIENT:ENV,trusted_ip=192.0.2.1",
-                        ">CLIENT:ENV,trusted_port=4711",
-                        ">CLIENT:ENV,ifconfig_pool_remote_ip=192.168.123.2",
-                        ">CLIENT:ENV,ifconfig_pool_remote_ip6=fd8f:6d53:b97a:1::2",
-                        ">CLIENT:ENV,IV_VER=vpn-shoot-client 1.0.0",
-                        ">CLIENT:ENV,rvpn_node=node-1",
-                        ">CLIENT:ENV,time_ascii=2025-12-19 11:12:04",
-                        ">CLIENT:ENV,time_unix=1766142724",
-                        ">CLIENT:ENV,bytes_received=10",
-                        ">CLIENT:ENV,bytes_sent=20",
-                        ">CLIENT:ENV,time_duration=0",
-                        ">CLIENT:ENV,END");
+        List<String> expected = new ArrayList<>();
+        expected.add(">CLIENT:CONNECT,0,0");
+        expected.addAll(environment("untrusted"));
+        expected.add(">CLIENT:ESTABLISHED,0");
+        expected.addAll(environment("trusted"));
+        expected.add(">CLIENT:ADDRESS,0,192.168.123.2,1");
+        expected.add(">CLIENT:ADDRESS,0,fd8f:6d53:b97a:1::2,0");
+        expected.add(">CLIENT:DISCONNECT,0");
+        expected.addAll(environment("trusted", "bytes_received=10", "bytes_sent=20", "time_duration=0"));
+        assertThat(lines).isEqualTo(expected);
+    }
+
+    /** What a client's event tells of it, and what only this event does. */
+    private static List<String> environment(String trust, String... more) {
+        List<String> variables = new ArrayList<>(List.of(
+                "common_name=vpn-shoot-client",
+                trust + "_ip=192.0.2.1",
+                trust + "_port=4711",
+                "ifconfig_pool_remote_ip=192.168.123.2",
+                "ifconfig_pool_remote_ip6=fd8f:6d53:b97a:1::2",
+                "IV_VER=vpn-shoot-client 1.0.0",
+                "rvpn_node=node-1"));
+        variables.addAll(List.of("time_ascii=2025-12-19 11:12:04", "time_unix=1766142724"));
+        variables.addAll(List.of(more));
+        variables.add("END");
+        return variables.stream().map(variable -> ">CLIENT:ENV," + variable).toList();
     }
 
     @Test
