@@ -15,6 +15,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
+import rvpn.core.curve.CurveProvider;
 
 /**
  * TLS with a required client certificate. Public-key work stays on the connection's event loop: given to another
@@ -32,6 +33,7 @@ final class ProxyTls {
     static {
         // Of TLS 1.2, which knows renegotiation: it would be public-key work whenever a client likes.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        CurveProvider.install();
     }
 
     private final TlsMinimum minimum;
