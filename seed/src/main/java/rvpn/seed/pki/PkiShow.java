@@ -1,6 +1,5 @@
 package rvpn.seed.pki;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,16 +9,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.seed.output.JsonLine;
-import rvpn.seed.output.OutputForm;
+import rvpn.seed.output.OutputOption;
 
 /** {@code vpnctl pki show FILE|DIR...}: what certificates and revocation lists say. */
 @Command(
@@ -30,9 +29,6 @@ import rvpn.seed.output.OutputForm;
 final class PkiShow implements Callable<Integer> {
     private static final int MAX_DAYS = 36_500;
 
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "PEM files, or directories with such.")
     private List<Path> named;
 
@@ -42,16 +38,11 @@ final class PkiShow implements Callable<Integer> {
             description = "Ends with code 3 if anything shown ends sooner than in so many days; 0: has ended.")
     private Integer failWithinDays;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "Form of the answer. Default: ${DEFAULT-VALUE}.")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Override
     public Integer call() throws StartException {
-        OutputForm form = OutputForm.parse(output);
         if (failWithinDays != null && (failWithinDays < 0 || failWithinDays > MAX_DAYS)) {
             throw new ConfigException("--fail-within-days: " + failWithinDays + " is not from 0 to " + MAX_DAYS);
         }
@@ -62,7 +53,7 @@ final class PkiShow implements Callable<Integer> {
             }
         }
         Instant now = Clock.systemUTC().instant();
-        print(shown, form, now);
+        output.print(() -> text(shown, now), () -> json(shown, now));
         requireKeys(shown);
         if (failWithinDays != null) {
             requireTime(shown, now.plus(Duration.ofDays(failWithinDays)));
@@ -70,16 +61,17 @@ final class PkiShow implements Callable<Integer> {
         return ExitCode.OK.status();
     }
 
-    private void print(List<ShownFile> shown, OutputForm form, Instant now) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (form == OutputForm.JSON) {
-            out.print(JsonLine.of(Map.of(
-                    "entries",
-                    shown.stream().flatMap(file -> file.entries(now).stream()).toList())));
-        } else {
-            shown.forEach(file -> file.lines(now).forEach(out::println));
-        }
-        out.flush();
+    private static String text(List<ShownFile> shown, Instant now) {
+        return shown.stream()
+                .flatMap(file -> file.lines(now).stream())
+                .map(line -> line + System.lineSeparator())
+                .collect(Collectors.joining());
+    }
+
+    private static String json(List<ShownFile> shown, Instant now) {
+        return JsonLine.of(Map.of(
+                "entries",
+                shown.stream().flatMap(file -> file.entries(now).stream()).toList()));
     }
 
     private static void requireKeys(List<ShownFile> shown) throws StartException {

@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
-import rvpn.seed.output.OutputForm;
+import rvpn.seed.output.OutputOption;
 
 /** {@code vpnctl pki rotate status DIR}: how far a rotation has come, and what to do next. */
 @Command(
@@ -19,29 +17,17 @@ import rvpn.seed.output.OutputForm;
         sortOptions = false,
         description = "Tells how far a rotation has come, who is believed by whom, and what to do next.")
 final class RotateStatus implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(paramLabel = "DIR", description = "Where ca.crt and ca.key lie.")
     private Path directory;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "Form of the answer. Default: ${DEFAULT-VALUE}.")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Override
     public Integer call() throws StartException {
-        OutputForm form = OutputForm.parse(output);
         try {
             RotationReport report = RotationReport.of(PkiDirectory.at(directory), Clock.systemUTC());
-            if (form == OutputForm.TEXT) {
-                return report.print(spec, "");
-            }
-            spec.commandLine().getOut().print(report.json());
-            spec.commandLine().getOut().flush();
+            output.print(() -> report.text(""), report::json);
             return ExitCode.OK.status();
         } catch (IOException unreadable) {
             throw new StartException(ExitCode.HOST, "cannot read " + directory + ": " + unreadable.getMessage());

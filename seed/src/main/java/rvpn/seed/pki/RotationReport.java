@@ -41,23 +41,28 @@ record RotationReport(PkiDirectory pki, RotationPhase phase, List<CertificateFac
         return CertificateFacts.of(authority).subject();
     }
 
-    /** For a person. @param remarks whole lines, put before the last */
     int print(CommandSpec spec, String remarks) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("phase: %s%n", phase);
-        out.println("authorities in ca.crt:");
-        believed.forEach(each -> out.printf("  %-20s until %s%n", each.subject(), date(each)));
-        out.println("certificates:");
-        owners.forEach(owner -> out.printf(
-                "  %-20s of %s until %s, believes %s%n",
-                owner.name(),
-                owner.certificate().issuer(),
-                date(owner.certificate()),
-                String.join(" and ", owner.believes())));
-        out.print(remarks);
-        out.printf("next: %s%n", phase.next().replace("DIR", pki.root().toString()));
+        out.print(text(remarks));
         out.flush();
         return ExitCode.OK.status();
+    }
+
+    /** For a person. @param remarks whole lines, put before the last */
+    String text(String remarks) {
+        StringBuilder text = new StringBuilder("phase: %s%nauthorities in ca.crt:%n".formatted(phase));
+        believed.forEach(each -> text.append("  %-20s until %s%n".formatted(each.subject(), date(each))));
+        text.append("certificates:%n".formatted());
+        owners.forEach(owner -> text.append("  %-20s of %s until %s, believes %s%n"
+                .formatted(
+                        owner.name(),
+                        owner.certificate().issuer(),
+                        date(owner.certificate()),
+                        String.join(" and ", owner.believes()))));
+        return text.append(remarks)
+                .append("next: %s%n"
+                        .formatted(phase.next().replace("DIR", pki.root().toString())))
+                .toString();
     }
 
     /** For programs. */

@@ -27,7 +27,7 @@ final class ProxyBench implements AutoCloseable {
     static final String CLIENT = "CN=" + NAME;
     static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-    static final ConnectLimits LIMITS = new ConnectLimits(100, 100, 1_000, 500);
+    static final ConnectLimits LIMITS = new ConnectLimits(100, 100, 3_000, 3_000);
 
     private final TestPki pki = new TestPki("ca-vpn");
     private final TestPki.Leaf apiserver = pki.client(CLIENT);

@@ -32,7 +32,7 @@ import rvpn.seed.connect.RawClient;
 @Timeout(60)
 @ExtendWith(LeakWatch.class)
 class ProxyStreamsTest {
-    private static final ConnectLimits PATIENT = new ConnectLimits(100, 100, 20_000, 500);
+    private static final ConnectLimits PATIENT = new ConnectLimits(100, 100, 20_000, 3_000);
 
     private ProxyBench bench;
 
@@ -296,7 +296,7 @@ class ProxyStreamsTest {
     }
 
     private void openFor(int halfOpen) throws Exception {
-        bench = new ProxyBench(TlsMinimum.TLS_1_3, 0, 0, new ConnectLimits(100, halfOpen, 60_000, 500));
+        bench = new ProxyBench(TlsMinimum.TLS_1_3, 0, 0, new ConnectLimits(100, halfOpen, 60_000, 3_000));
     }
 
     private Socket connect() throws IOException {
