@@ -100,12 +100,18 @@ own_chain() {
 # families: runs the action for IPv4, and for IPv6 where the host has it
 main() {
     status=0
+    case $vpn_network in
+    *.*) ;;
+    *) vpn_network="192.0.0.0/29 $vpn_network" ;; # as the programs have it
+    esac
     for family in 4 6; do
         case $family in
         4) tool=iptables ;;
         6)
             tool=ip6tables
-            [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null || echo 1)" = 0 ] || continue
+            [ -e /proc/sys/net/ipv6/conf/all/disable_ipv6 ] || continue
+            # Where IPv6 is switched off the tunnel's device may have it all the same.
+            [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6)" = 0 ] || command -v "$tool$backend-save" >/dev/null || continue
             ;;
         esac
         command -v "$tool$backend-save" >/dev/null || fail 4 "$tool$backend-save is not installed: 'apt-get install iptables' on Debian"

@@ -30,8 +30,7 @@ final class Squid {
         String hash =
                 Shell.run("openssl", "passwd", "-apr1", PASSWORD).succeeds().text();
         Files.writeString(directory.resolve("users"), USER + ":" + hash);
-        Path file = Files.writeString(
-                directory.resolve("squid.conf"), """
+        Path file = Files.writeString(directory.resolve("squid.conf"), """
                 http_port %s:%d
                 visible_hostname office
                 pid_filename %s/squid.pid
@@ -52,7 +51,8 @@ final class Squid {
                 http_access deny !known
                 http_access allow CONNECT team gateway
                 http_access deny all
-                """.formatted(address, PORT, directory, directory, target));
+                """.formatted(
+                        address.contains(":") ? "[" + address + "]" : address, PORT, directory, directory, target));
         // It leaves files of its shared memory; these mounts end with the process.
         where.start(
                 "bash",

@@ -34,12 +34,12 @@ public final class AppliedNetwork implements Closeable {
         if (!next.device().equals(device)) {
             throw new IllegalArgumentException("network of " + next.device() + " for device " + device);
         }
-        boolean hasIpv6 = HostNetwork.ipv6Available();
-        next.check(hasIpv6);
+        next.check();
         ownsFirewall = next.ownsFirewall();
         if (ownsFirewall) {
             new Firewall(device, FirewallRule.Family.IPV4).apply(next.firewall());
         }
+        boolean hasIpv6 = next.wantsIpv6() || !Ipv6Support.isOff() && !isKeptFromIpv6();
         if (hasIpv6) {
             if (ownsFirewall) {
                 new Firewall(device, FirewallRule.Family.IPV6).apply(next.firewall());
@@ -68,6 +68,15 @@ public final class AppliedNetwork implements Closeable {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** Without ip6tables a device that needs no IPv6 has none, rather than one that no rule guards. */
+    private boolean isKeptFromIpv6() throws IOException {
+        if (!ownsFirewall || Ipv6Support.missing(device, true).isEmpty()) {
+            return false;
+        }
+        silence(false);
+        return !Ipv6Support.isOn(device);
     }
 
     /** A device without link-local address would still ask for routers, and every such packet went to the peer. */

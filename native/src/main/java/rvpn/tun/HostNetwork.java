@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -79,15 +80,6 @@ public record HostNetwork(
         }
     }
 
-    /** Whether the host has IPv6 at all; without it IPv6 addresses and routes are refused, rules and sysctls skipped. */
-    public static boolean ipv6Available() {
-        try {
-            return Sysctls.read("net.ipv6.conf.all.disable_ipv6").equals("0");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     static boolean isIpv6(String prefix) {
         return prefix.indexOf(':') >= 0;
     }
@@ -98,26 +90,26 @@ public record HostNetwork(
     }
 
     /** Finds what can be found before anything is changed. */
-    void check(boolean hasIpv6) throws IOException {
+    void check() throws IOException {
         for (String address : addresses) {
-            checkPrefix("address", address, hasIpv6);
+            checkPrefix("address", address);
         }
         for (String route : routes) {
-            checkPrefix("route", route, hasIpv6);
+            checkPrefix("route", route);
         }
         for (FirewallRule rule : ownsFirewall() ? firewall : List.<FirewallRule>of()) {
             rule.check();
         }
+        Optional<String> missing = wantsIpv6() ? Ipv6Support.missing(device, ownsFirewall()) : Optional.empty();
+        if (missing.isPresent()) {
+            throw new IOException("IPv6 addresses and routes of " + device + ": " + missing.get());
+        }
     }
 
-    private void checkPrefix(String what, String prefix, boolean hasIpv6) throws IOException {
+    private void checkPrefix(String what, String prefix) throws IOException {
         if (!PREFIX.matcher(prefix).matches()) {
             throw new IOException(what + " of " + device + ": '" + prefix.replaceAll("[^ -~]", "?")
                     + "' is not valid: an address and a prefix length are, such as 10.250.0.0/16 or fd00::1/64");
-        }
-        if (!hasIpv6 && isIpv6(prefix)) {
-            throw new IOException(what + " of " + device + ": " + prefix + ": this host has no IPv6, or it is switched"
-                    + " off (net.ipv6.conf.all.disable_ipv6)");
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,6 +87,16 @@ final class Sysctls {
 
     static boolean exists(String name) {
         return Files.exists(path(name));
+    }
+
+    /** Whether it may be written; opened and left as it is, because access(2) knows nothing of capabilities. */
+    static boolean isWritable(String name) {
+        try {
+            Files.newOutputStream(path(name), StandardOpenOption.WRITE).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The value, with single blanks between its words. */

@@ -254,17 +254,37 @@ class HostNetworkTest extends DeviceOfItsOwn {
     }
 
     @Test
-    void refusesIpv6AddressesWhereTheHostHasNone() throws IOException {
+    void leavesIpv6AloneWhereItIsOffAndNotNeeded() throws IOException {
         Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
-
-        assertThat(HostNetwork.ipv6Available()).isFalse();
-        assertThatThrownBy(NETWORK::apply)
-                .hasMessage("address of hn-tun0: fd00::1/64: this host has no IPv6, or it is switched off"
-                        + " (net.ipv6.conf.all.disable_ipv6)");
         network(List.of("10.250.0.0/16"), Map.of("net.ipv6.conf.all.forwarding", "1"), RULES)
                 .apply();
         assertThat(Command.run("", "ip6tables-save")).doesNotContain("RVPN");
         assertThat(sysctl("ipv6/conf/all/forwarding")).isEqualTo("0");
+        assertThat(sysctl("ipv6/conf/" + NAME + "/disable_ipv6")).isEqualTo("1");
+    }
+
+    @Test
+    void switchesIpv6OnForItsDeviceAloneWhereItIsOff() throws IOException {
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
+        assertThat(Ipv6Support.missing(NAME, true)).isEmpty();
+        NETWORK.apply();
+        assertThat(routes()).contains("fd01::/48");
+        assertThat(Command.run("", "ip6tables-save")).contains("-A RVPN-hn-tun0-FORWARD -o hn-tun0 -j DROP");
+        for (String other : List.of("all", "default", "lo")) {
+            assertThat(sysctl("ipv6/conf/" + other + "/disable_ipv6")).as(other).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void knowsWhoHasTheWayOutFromARouter() throws IOException {
+        Command.run("", "ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");
+        for (String end : List.of("up0", "up1")) {
+            Command.run("", "ip", "link", "set", end, "up");
+        }
+        Command.run("", "ip", "-6", "route", "add", "default", "via", "fe80::1", "dev", "up0", "proto", "ra");
+        assertThat(Ipv6Support.sysctlsToKeepListening()).containsExactly("net/ipv6/conf/up0/accept_ra");
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
+        assertThat(Ipv6Support.sysctlsToKeepListening()).isEmpty();
     }
 
     @Test

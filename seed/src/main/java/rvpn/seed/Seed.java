@@ -74,7 +74,7 @@ final class Seed implements AutoCloseable {
 
     private Seed(SeedConfig config) throws StartException {
         this.config = config;
-        this.networks = config.networks().onThisHost();
+        this.networks = config.networks().onThisHost(config.device(), config.firewall());
         this.identity = new IdentityWatch(config.identity());
         this.terms = TlsTerms.of(identity, Role.CLIENT, config.clientNames(), Clock.systemUTC());
         this.hooks = new Hooks(config.hooks());
@@ -274,7 +274,7 @@ final class Seed implements AutoCloseable {
      */
     void take(SeedConfig next) throws StartException {
         SeedConfig both = config.withLive(next);
-        Networks nextNetworks = both.networks().onThisHost();
+        Networks nextNetworks = networks.around(both.networks()).onThisHost(tun.name(), config.firewall());
         try {
             clients.take(both, nextNetworks, () -> {
                 config = both;

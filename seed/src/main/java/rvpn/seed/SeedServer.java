@@ -6,9 +6,14 @@ import rvpn.core.config.Reread;
 import rvpn.core.config.Settings;
 import rvpn.core.config.Shutdown;
 import rvpn.core.management.StatusCommand;
+import rvpn.tun.Ipv6Sockets;
 
 /** The program vpn-seed-server: the end of the tunnel beside the control plane, and kube-apiserver's proxy into it. */
 public final class SeedServer {
+    static {
+        Ipv6Sockets.prepare(); // before anything below asks Java for the network
+    }
+
     static final Program PROGRAM = new Program(
             "vpn-seed-server",
             "Accepts the tunnel that a shoot dials and lets kube-apiserver reach the shoot's pods, services and nodes."

@@ -115,11 +115,17 @@ class SeedTest {
     }
 
     @Test
-    void failsOnAHostWithoutIpv6ThatTheShootNeeds() throws Exception {
-        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
-        assertThatThrownBy(() -> start(Map.of("node-networks", "fd01::/64")))
-                .isInstanceOf(StartException.class)
-                .hasMessageContaining("the shoot has IPv6 networks [fd01::/64]");
+    void givesItsDeviceTheIpv6ThatTheShootNeedsAndTheHostHasSwitchedOff() throws Exception {
+        Path all = Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6");
+        Files.writeString(all, "1");
+        Seed seed = start(Map.of("node-networks", "fd01::/64"));
+        try {
+            assertThat(run("ip", "address", "show", "dev", DEVICE)).contains("inet6 fd8f:6d53:b97a:1::1/96");
+            assertThat(run("ip", "-6", "route")).contains("fd01::/64 dev hp-tun0");
+            assertThat(all).hasContent("1");
+        } finally {
+            seed.close();
+        }
         assertNothingIsLeft();
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import rvpn.core.HappyEyeballs;
 
 /**
  * Several ways at once, as RFC 8305 (Happy Eyeballs): the next one begins when the one before has failed, or has not
@@ -18,8 +19,6 @@ import java.util.stream.Stream;
  * are given up. On one event loop.
  */
 final class Race {
-    /** RFC 8305 5, Connection Attempt Delay. */
-    static final int CONNECT_PATIENCE_MS = 250;
     /** Longer: whoever has accepted a connection mostly answers, and asking several at once burdens the seed. */
     static final int ANSWER_PATIENCE_MS = 2000;
     /** RFC 8305 3, Resolution Delay: how long the first name waits for those that may be preferred. */
@@ -108,7 +107,7 @@ final class Race {
             failIfAllHave();
             return;
         }
-        timer = loop.schedule(this::nextUnlessOver, CONNECT_PATIENCE_MS, TimeUnit.MILLISECONDS);
+        timer = loop.schedule(this::nextUnlessOver, HappyEyeballs.CONNECT_PATIENCE_MS, TimeUnit.MILLISECONDS);
         CompletableFuture<Channel> attempt = course.begin(way, this::waitForTheAnswer);
         latest = attempt;
         running.add(attempt);

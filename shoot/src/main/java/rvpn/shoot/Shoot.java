@@ -116,7 +116,7 @@ final class Shoot implements AutoCloseable {
     static Shoot start(ShootConfig config) throws StartException {
         CipherWarmup.start(TlsTerms.preferred());
         config.firewall().announce();
-        Networks networks = config.networks().onThisHost();
+        Networks networks = config.networks().onThisHost(config.device(), config.firewall());
         Shoot shoot = open(config, networks);
         try {
             shoot.status = StatusServer.start(config.statusListen(), shoot::readiness, shoot.metrics());
@@ -246,7 +246,7 @@ final class Shoot implements AutoCloseable {
      * @throws StartException when this host cannot carry it; nothing has changed then
      */
     synchronized void take(ShootConfig next) throws StartException {
-        networks = networks.around(next.networks()).onThisHost();
+        networks = networks.around(next.networks()).onThisHost(config.device(), config.firewall());
         hello = hello.serving(texts(networks));
         network.serve(networks.shoot());
         renew("this side's configuration has changed");

@@ -3,8 +3,10 @@ package rvpn.shoot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ import rvpn.tun.AppliedNetwork;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
+import rvpn.tun.Ipv6Support;
 import rvpn.tun.OwnAddressRules;
 
 /**
@@ -29,6 +32,8 @@ final class ShootNetwork {
     private final int routeTable;
     private boolean servesIpv6;
     private final FirewallSetting firewall;
+    // Once we forward we cannot tell any more which interfaces these were.
+    private final Set<String> listening = new LinkedHashSet<>();
     private AppliedNetwork applied;
     private Agreement laid;
 
@@ -112,6 +117,9 @@ final class ShootNetwork {
         sysctls.put("net/ipv4/ip_forward", "1");
         // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
         if (servesIpv6) {
+            // Unless it is told to go on listening, where it has its way out from them.
+            listening.addAll(Ipv6Support.sysctlsToKeepListening());
+            listening.forEach(name -> sysctls.put(name, "2"));
             sysctls.put("net/ipv6/conf/all/forwarding", "1");
         }
         return sysctls;

@@ -249,16 +249,6 @@ class ShootTest {
         assertNothingIsLeft();
     }
 
-    @Test
-    void failsAtTheStartOnAHostWithoutIpv6ThatTheShootNeeds() throws Exception {
-        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
-        ShootConfig config = TestConfig.with(directory, Map.of("device", DEVICE, "node-networks", "fd01::/64"));
-        assertThatThrownBy(() -> Shoot.start(config))
-                .isInstanceOf(StartException.class)
-                .hasMessageContaining("the shoot has IPv6 networks [fd01::/64]");
-        assertNothingIsLeft();
-    }
-
     private static Control.Welcome welcome(int version, String... addresses) {
         return new Control.Welcome(
                 version, "session", false, List.of(addresses), List.of(), 1400, 200, 3000, List.of(), 1);

@@ -4,6 +4,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
@@ -48,6 +49,8 @@ public final class Names implements AutoCloseable {
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
                 .consolidateCacheSize(MAX_EQUAL_QUESTIONS)
                 .maxQueriesPerResolve(MAX_QUERIES)
+                // Netty's own choice leaves IPv6 out for good where the host gets its first address later.
+                .resolvedAddressTypes(ResolvedAddressTypes.IPV6_PREFERRED)
                 .queryTimeoutMillis(QUERY_TIMEOUT_MS);
         resolver = (lookup == Lookup.ABSOLUTE ? builder.searchDomains(List.of()) : builder).build();
     }

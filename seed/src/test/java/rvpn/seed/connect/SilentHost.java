@@ -11,10 +11,15 @@ import java.util.List;
 
 /** A port on loopback that answers no connection attempt, because its queue is full and nobody accepts. */
 public final class SilentHost implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener;
     private final List<Socket> queue = new ArrayList<>();
 
     public SilentHost() throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    public SilentHost(InetSocketAddress at) throws IOException {
+        listener = new ServerSocket(at.getPort(), 1, at.getAddress());
         try {
             while (true) {
                 Socket socket = new Socket();

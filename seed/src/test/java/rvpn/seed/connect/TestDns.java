@@ -4,6 +4,7 @@ import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,9 +15,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A name server on loopback that knows the IPv4 addresses a test gives it; every other name does not exist. */
+/** A name server on loopback that knows the addresses a test gives it; every other name does not exist. */
 public final class TestDns implements AutoCloseable {
     private static final int TYPE_A = 1;
+    private static final int TYPE_AAAA = 28;
     private static final int NO_ERROR = 0x8180;
     private static final int NO_SUCH_NAME = 0x8183;
 
@@ -85,10 +87,14 @@ public final class TestDns implements AutoCloseable {
             at += 1 + length;
         }
         name.setLength(name.length() - 1);
-        boolean isIpv4 = query.getShort(at + 1) == TYPE_A;
-        questions.addAndGet(isIpv4 ? 1 : 0);
+        short type = query.getShort(at + 1);
+        questions.addAndGet(type == TYPE_A ? 1 : 0);
         List<InetAddress> addresses = known.get(name.toString());
-        List<InetAddress> answers = addresses == null || !isIpv4 ? List.of() : addresses;
+        List<InetAddress> answers = addresses == null
+                ? List.of()
+                : addresses.stream()
+                        .filter(address -> type == (address instanceof Inet6Address ? TYPE_AAAA : TYPE_A))
+                        .toList();
         ByteBuffer reply = ByteBuffer.allocate(512);
         reply.putShort(query.getShort(0))
                 .putShort((short) (addresses == null ? NO_SUCH_NAME : NO_ERROR))
@@ -98,10 +104,10 @@ public final class TestDns implements AutoCloseable {
                 .put(query.array(), 12, at + 5 - 12);
         for (InetAddress address : answers) {
             reply.putShort((short) 0xc00c)
-                    .putShort((short) TYPE_A)
+                    .putShort(type)
                     .putShort((short) 1)
                     .putInt(ttlSeconds)
-                    .putShort((short) 4)
+                    .putShort((short) address.getAddress().length)
                     .put(address.getAddress());
         }
         byte[] bytes = new byte[reply.position()];

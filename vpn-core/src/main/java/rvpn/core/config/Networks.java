@@ -2,11 +2,13 @@ package rvpn.core.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpFamily;
-import rvpn.tun.HostNetwork;
+import rvpn.tun.Ipv6Support;
 
 /**
  * The networks of one shoot and the transfer network of its tunnel, read by both ends under the same names.
@@ -34,7 +36,7 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
                     "vpn-network",
                     "CIDR[,CIDR...]",
                     "The transfer network between the tunnel's ends, one a family; the seed's end has its first address,"
-                            + " the shoot's the second.",
+                            + " the shoot's the second. With IPv6 alone, IPv4 has addresses of 192.0.0.0/29.",
                     Setting.listOf(Cidr::parse))
             .or("192.168.123.0/24,fd8f:6d53:b97a:1::/96")
             .alsoFrom("VPN_NETWORK");
@@ -53,51 +55,90 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
     /** What may change while the tunnel is up. */
     public static final List<Setting<?>> LIVE = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS);
 
+    /** What RFC 7335 keeps for IPv4 over a link that has IPv6 addresses alone. */
+    private static final Cidr IPV4_OVER_IPV6 = Cidr.parse("192.0.0.0/29");
+
     private static final Logger LOG = LoggerFactory.getLogger("network");
 
     /** Reads them and checks that none covers another's ground. */
     public static Networks from(Settings settings) throws ConfigException {
         Networks networks = new Networks(
-                settings.require(SERVICE_NETWORKS),
-                settings.require(POD_NETWORKS),
-                settings.require(NODE_NETWORKS),
-                settings.require(VPN_NETWORK),
-                settings.require(SEED_NETWORKS));
+                        settings.require(SERVICE_NETWORKS),
+                        settings.require(POD_NETWORKS),
+                        settings.require(NODE_NETWORKS),
+                        settings.require(VPN_NETWORK),
+                        settings.require(SEED_NETWORKS))
+                .withTransferOfIpv4();
         new NetworkCheck(settings, networks).check();
         return networks;
     }
 
-    /**
-     * What of it this host can carry: without IPv6 only IPv4, which is logged.
-     *
-     * @throws StartException when the host has no IPv6 and the shoot has IPv6 networks
-     */
-    public Networks onThisHost() throws StartException {
-        return HostNetwork.ipv6Available() ? this : withoutIpv6();
+    /** Gardener names IPv6 alone for shoots of any family. */
+    private Networks withTransferOfIpv4() {
+        boolean hasIpv4 = Stream.concat(shoot().stream(), seed.stream()).anyMatch(Networks::isIpv4);
+        if (!hasIpv4 || transfer.isEmpty() || transfer.stream().anyMatch(Networks::isIpv4)) {
+            return this;
+        }
+        List<Cidr> both =
+                Stream.concat(Stream.of(IPV4_OVER_IPV6), transfer.stream()).toList();
+        return new Networks(services, pods, nodes, both, seed);
     }
 
-    Networks withoutIpv6() throws StartException {
-        List<Cidr> unreachable = shoot().stream().filter(cidr -> !isIpv4(cidr)).toList();
+    /**
+     * What of it this host can carry: without IPv6 only IPv4, which is logged. A host that has switched IPv6 off has it for
+     * the tunnel's device alone, and only where the shoot needs it.
+     *
+     * @param device of the tunnel, which need not exist
+     * @throws StartException when the shoot has networks of a family that cannot be carried
+     */
+    public Networks onThisHost(String device, FirewallSetting firewall) throws StartException {
+        Optional<String> missing = Ipv6Support.missing(device, firewall == FirewallSetting.PROGRAM);
+        boolean isNeeded = !ipv6(shoot()).isEmpty() || transfer.stream().noneMatch(Networks::isIpv4);
+        if (missing.isPresent()) {
+            return withoutIpv6(missing.get());
+        }
+        return isNeeded || !Ipv6Support.isOff() ? carried() : withoutIpv6("it is switched off on this host");
+    }
+
+    Networks withoutIpv6(String why) throws StartException {
+        List<Cidr> unreachable = ipv6(shoot());
         if (!unreachable.isEmpty()) {
-            throw new StartException(
-                    ExitCode.HOST,
-                    "the shoot has IPv6 networks " + unreachable + ", but this host has no IPv6, or it is switched off"
-                            + " (sysctl net.ipv6.conf.all.disable_ipv6)");
+            throw new StartException(ExitCode.HOST, "the shoot has IPv6 networks " + unreachable + ", but " + why);
         }
         List<Cidr> left = transfer.stream().filter(Networks::isIpv4).toList();
         if (left.isEmpty()) {
-            throw new StartException(
-                    ExitCode.HOST,
-                    "--vpn-network has IPv6 only " + transfer + ", but this host has no IPv6, or it is switched off"
-                            + " (sysctl net.ipv6.conf.all.disable_ipv6)");
+            throw new StartException(ExitCode.HOST, "--vpn-network has IPv6 only " + transfer + ", but " + why);
         }
-        LOG.info("this host has no IPv6: the tunnel carries IPv4 only");
+        if (left.size() < transfer.size()) {
+            LOG.info("the tunnel carries IPv4 only, no IPv6: {}", why);
+        }
+        return new Networks(services, pods, nodes, left, seed).carried();
+    }
+
+    /** Networks may come while the tunnel is up, transfer networks may not. */
+    private Networks carried() throws StartException {
+        for (Cidr network : shoot()) {
+            if (!hasTransfer(network)) {
+                throw new StartException(
+                        ExitCode.HOST,
+                        network + " is " + network.family() + ", which the tunnel can carry from its next start on: it"
+                                + " has begun with " + transfer);
+            }
+        }
         return new Networks(
                 services,
                 pods,
                 nodes,
-                left,
-                seed.stream().filter(Networks::isIpv4).toList());
+                transfer,
+                seed.stream().filter(this::hasTransfer).toList());
+    }
+
+    private boolean hasTransfer(Cidr network) {
+        return transfer.stream().anyMatch(own -> own.family() == network.family());
+    }
+
+    private static List<Cidr> ipv6(List<Cidr> networks) {
+        return networks.stream().filter(cidr -> !isIpv4(cidr)).toList();
     }
 
     /** The same with another's networks behind both ends. */

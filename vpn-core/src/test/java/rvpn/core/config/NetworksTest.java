@@ -88,7 +88,7 @@ class NetworksTest {
 
     @Test
     void leavesIpv6OutOnAHostWithoutIt() throws Exception {
-        Networks left = read(Map.of("seed-networks", "10.8.0.0/16,fd08::/64")).withoutIpv6();
+        Networks left = read(Map.of("seed-networks", "10.8.0.0/16,fd08::/64")).withoutIpv6("it is off");
         assertThat(left.transfer()).map(Cidr::toString).containsExactly("192.168.123.0/24");
         assertThat(left.seed()).map(Cidr::toString).containsExactly("10.8.0.0/16");
     }
@@ -96,10 +96,10 @@ class NetworksTest {
     @Test
     void failsOnAHostWithoutIpv6ThatTheShootNeeds() throws Exception {
         Networks both = read(Map.of("node-networks", "fd01::/64"));
-        assertThatThrownBy(both::withoutIpv6)
+        assertThatThrownBy(() -> both.withoutIpv6("it is off"))
                 .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.exitCode())
                         .isEqualTo(ExitCode.HOST))
-                .hasMessageContaining("the shoot has IPv6 networks [fd01::/64], but this host has no IPv6");
+                .hasMessageContaining("the shoot has IPv6 networks [fd01::/64], but it is off");
     }
 
     @Test
@@ -108,7 +108,39 @@ class NetworksTest {
         flags.put("vpn-network", "fd00::/64");
         flags.put("pod-networks", ",");
         flags.put("service-networks", ",");
-        assertThatThrownBy(read(flags)::withoutIpv6).hasMessageContaining("--vpn-network has IPv6 only [fd00::/64]");
+        Networks networks = read(flags);
+        assertThatThrownBy(() -> networks.withoutIpv6("it is off"))
+                .hasMessage("--vpn-network has IPv6 only [fd00::/64], but it is off");
+    }
+
+    @Test
+    void carriesIpv4OverATransferNetworkThatHasNone() throws Exception {
+        Networks networks = read(Map.of("vpn-network", "fd8f:6d53:b97a:1::/96"));
+        assertThat(networks.transfer()).map(Cidr::toString).containsExactly("192.0.0.0/29", "fd8f:6d53:b97a:1::/96");
+        assertThat(networks.withoutIpv6("it is off").transfer())
+                .map(Cidr::toString)
+                .containsExactly("192.0.0.0/29");
+        assertThatThrownBy(() -> read(Map.of("vpn-network", "fd00::/96", "pod-networks", "192.0.0.0/24")))
+                .hasMessageContaining("192.0.0.0/24 overlaps the transfer network 192.0.0.0/29");
+    }
+
+    @Test
+    void needsNoAddressesForIpv4ThatNobodyHas() throws Exception {
+        Networks networks = read(Map.of(
+                "vpn-network", "fd00::/96",
+                "pod-networks", "fd01::/64",
+                "service-networks", "fd02::/112"));
+        assertThat(networks.transfer()).map(Cidr::toString).containsExactly("fd00::/96");
+    }
+
+    @Test
+    void refusesAFamilyThatTheTunnelHasNotBegunWith() throws Exception {
+        Networks begun = read(Map.of("pod-networks", "10.1.0.0/16", "service-networks", "10.2.0.0/16"))
+                .withoutIpv6("it is off");
+        Networks next = read(Map.of("pod-networks", "10.1.0.0/16,fd01::/64", "service-networks", "10.2.0.0/16"));
+        assertThatThrownBy(() -> begun.around(next).onThisHost("tun0", FirewallSetting.NONE))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("fd01::/64");
     }
 
     private static Networks read(Map<String, String> flags) throws ConfigException {
