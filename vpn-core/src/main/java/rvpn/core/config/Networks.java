@@ -2,10 +2,13 @@ package rvpn.core.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpFamily;
+import rvpn.ip.NetworkMapping;
+import rvpn.ip.PrefixTranslation;
 import rvpn.tun.HostNetwork;
 
 /**
@@ -16,8 +19,17 @@ import rvpn.tun.HostNetwork;
  * @param nodes of the shoot, may be empty
  * @param transfer of the tunnel: the listener's end has the first address of each, the dialler's the second
  * @param seed networks behind the seed's end besides its own address, may be empty
+ * @param prefixes IPv6 prefixes of the shoot that are exchanged where networks are mapped
+ * @param mapping by which the networks here are called otherwise than they are; none where they are real
  */
-public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, List<Cidr> transfer, List<Cidr> seed) {
+public record Networks(
+        List<Cidr> services,
+        List<Cidr> pods,
+        List<Cidr> nodes,
+        List<Cidr> transfer,
+        List<Cidr> seed,
+        List<PrefixTranslation> prefixes,
+        NetworkMapping mapping) {
     public static final Setting<List<Cidr>> SERVICE_NETWORKS = Setting.of(
                     "service-networks", "CIDR[,CIDR...]", "The shoot's service networks.", Setting.listOf(Cidr::parse))
             .or("100.64.0.0/13")
@@ -46,23 +58,39 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
             .or("")
             .alsoFrom("SEED_POD_NETWORK");
 
+    public static final Setting<List<PrefixTranslation>> PREFIXES = Setting.of(
+                    "nptv6",
+                    "REAL=MAPPED[,...]",
+                    "IPv6 prefixes of the shoot and what stands for them at the seed (RFC 6296), where networks are mapped;"
+                            + " the same on both ends.",
+                    Setting.listOf(PrefixTranslation::parse))
+            .or("");
+
     /** All of them, for a program's list. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS);
+            List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS, PREFIXES);
 
     /** What may change while the tunnel is up. */
-    public static final List<Setting<?>> LIVE = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS);
+    public static final List<Setting<?>> LIVE =
+            List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS, PREFIXES);
 
     private static final Logger LOG = LoggerFactory.getLogger("network");
 
-    /** Reads them and checks that none covers another's ground. */
+    /** Real ones, and no IPv6 prefix that could be exchanged. */
+    public Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, List<Cidr> transfer, List<Cidr> seed) {
+        this(services, pods, nodes, transfer, seed, List.of(), NetworkMapping.none());
+    }
+
+    /** Reads them and checks that none covers the transfer network's ground; seed and shoot may overlap. */
     public static Networks from(Settings settings) throws ConfigException {
         Networks networks = new Networks(
                 settings.require(SERVICE_NETWORKS),
                 settings.require(POD_NETWORKS),
                 settings.require(NODE_NETWORKS),
                 settings.require(VPN_NETWORK),
-                settings.require(SEED_NETWORKS));
+                settings.require(SEED_NETWORKS),
+                settings.require(PREFIXES),
+                NetworkMapping.none());
         new NetworkCheck(settings, networks).check();
         return networks;
     }
@@ -97,12 +125,39 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
                 pods,
                 nodes,
                 left,
-                seed.stream().filter(Networks::isIpv4).toList());
+                seed.stream().filter(Networks::isIpv4).toList(),
+                prefixes,
+                mapping);
+    }
+
+    /**
+     * The same as the other end calls them, each of both ends: mapped. Both ends compute it from the same real ones.
+     *
+     * @throws IllegalArgumentException in words for people, when they cannot be mapped
+     */
+    public Networks mapped() {
+        return mappedBy(NetworkMapping.of(nodes, services, pods, seed, prefixes));
+    }
+
+    /** The same by a mapping that there is already; what it does not know stays. */
+    public Networks mappedBy(NetworkMapping known) {
+        return new Networks(
+                all(services, known::ofShoot),
+                all(pods, known::ofShoot),
+                all(nodes, known::ofShoot),
+                transfer,
+                all(seed, known::ofSeed),
+                prefixes,
+                known);
+    }
+
+    private static List<Cidr> all(List<Cidr> networks, UnaryOperator<Cidr> move) {
+        return networks.stream().map(move).toList();
     }
 
     /** The same with another's networks behind both ends. */
     public Networks around(Networks next) {
-        return new Networks(next.services, next.pods, next.nodes, transfer, next.seed);
+        return new Networks(next.services, next.pods, next.nodes, transfer, next.seed, next.prefixes, next.mapping);
     }
 
     private static boolean isIpv4(Cidr cidr) {
