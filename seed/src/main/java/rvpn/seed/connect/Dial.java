@@ -3,6 +3,7 @@ package rvpn.seed.connect;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -18,16 +20,20 @@ import java.util.concurrent.TimeUnit;
  * result fails with {@link Refused}; cancelling it ends the attempt. All on the client's loop, within one deadline.
  */
 final class Dial {
+    private static final AttributeKey<InetSocketAddress> ASKED = AttributeKey.valueOf(Dial.class, "asked");
+
     private final EventLoop loop;
     private final Router router;
     private final Target target;
     private final int timeoutMs;
     private final long startedNs = System.nanoTime();
     private final Promise<Channel> result;
-    private final Queue<InetSocketAddress> untried = new ArrayDeque<>();
+    private final Queue<Way> untried = new ArrayDeque<>();
     private Refused firstRefusal;
     private InetSocketAddress attemptTo;
     private Channel attempt;
+
+    private record Way(InetSocketAddress asked, InetSocketAddress dialled) {}
 
     private Dial(EventLoop loop, Router router, Target target, int timeoutMs) {
         this.loop = loop;
@@ -49,6 +55,11 @@ final class Dial {
         return dial.result;
     }
 
+    /** Which of the router's addresses a channel leads to, whatever that is called on the way. */
+    static Optional<InetSocketAddress> asked(Channel channel) {
+        return Optional.ofNullable(channel.attr(ASKED).get());
+    }
+
     private void resolved(Future<List<InetAddress>> asked) {
         if (asked.isSuccess()) {
             choose(asked.getNow());
@@ -61,8 +72,7 @@ final class Dial {
         for (InetAddress address : addresses) {
             InetSocketAddress to = new InetSocketAddress(address, target.port());
             try {
-                router.check(to);
-                untried.add(to);
+                untried.add(new Way(to, router.dialled(to)));
             } catch (Refused forbidden) {
                 remember(forbidden);
             }
@@ -77,21 +87,22 @@ final class Dial {
         if (result.isDone()) {
             return;
         }
-        InetSocketAddress to = untried.poll();
-        if (to == null) {
+        Way way = untried.poll();
+        if (way == null) {
             result.tryFailure(Objects.requireNonNullElseGet(firstRefusal, this::nameUnknown));
             return;
         }
         long leftMs = timeoutMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
         int shareMs = (int) Math.max(1, leftMs / (untried.size() + 1));
-        ChannelFuture connecting = Outbound.connect(loop, to, shareMs);
+        ChannelFuture connecting = Outbound.connect(loop, way.dialled(), shareMs);
         attempt = connecting.channel();
-        attemptTo = to;
+        attemptTo = way.asked();
+        attempt.attr(ASKED).set(way.asked());
         connecting.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
-                tried(done, to, shareMs);
+                tried(done, way.asked(), shareMs);
             } else { // a socket that could not be opened belongs to no loop
-                loop.execute(() -> tried(done, to, shareMs));
+                loop.execute(() -> tried(done, way.asked(), shareMs));
             }
         });
     }
