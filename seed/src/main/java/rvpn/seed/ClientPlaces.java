@@ -86,9 +86,10 @@ final class ClientPlaces {
             throw new ClientRefusedException("its file says disable");
         }
         for (Cidr network : file.networks()) {
-            if (networks.shoot().stream().noneMatch(shoot -> shoot.contains(network))) {
-                throw new ClientRefusedException(
-                        "its file's iroute " + network + " lies outside the shoot's networks " + networks.shoot());
+            Cidr inTunnel = networks.mapping().ofShoot(network);
+            if (networks.shoot().stream().noneMatch(shoot -> shoot.contains(inTunnel))) {
+                throw new ClientRefusedException("its file's iroute " + network + " lies outside the shoot's networks "
+                        + config.networks().shoot());
             }
         }
         if (!file.passedOver().isEmpty()) {
