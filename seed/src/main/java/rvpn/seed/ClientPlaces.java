@@ -85,11 +85,12 @@ final class ClientPlaces {
         if (file.disabled()) {
             throw new ClientRefusedException("its file says disable");
         }
+        List<Cidr> real =
+                networks.shoot().stream().map(networks.mapping()::realOf).toList();
         for (Cidr network : file.networks()) {
-            Cidr inTunnel = networks.mapping().ofShoot(network);
-            if (networks.shoot().stream().noneMatch(shoot -> shoot.contains(inTunnel))) {
-                throw new ClientRefusedException("its file's iroute " + network + " lies outside the shoot's networks "
-                        + config.networks().shoot());
+            if (real.stream().noneMatch(shoot -> shoot.contains(network))) {
+                throw new ClientRefusedException(
+                        "its file's iroute " + network + " lies outside the shoot's networks " + real);
             }
         }
         if (!file.passedOver().isEmpty()) {
