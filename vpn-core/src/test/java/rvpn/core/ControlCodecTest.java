@@ -262,13 +262,6 @@ class ControlCodecTest {
         assertMalformed(Frame.HELLO, Json.with(hello, "features", listOf("\"f\"", 33)), "features");
         assertMalformed(Frame.HELLO, Json.with(hello, "networks", listOf("\"n\"", 1025)), "networks");
         assertMalformed(Frame.WELCOME, Json.with(Json.fields(WELCOME), "addresses", listOf("\"a\"", 9)), "addresses");
-        String mapping = "{\"sha256\":\"a\",\"networks\":" + listOf("\"n\"", 257) + "}";
-        assertMalformed(Frame.WELCOME, Json.with(Json.fields(WELCOME), "mapping", mapping), "mapping.networks");
-        assertMalformed(Frame.UPDATE, Json.with(Json.fields(UPDATE), "mapping", mapping), "mapping.networks");
-        assertMalformed(
-                Frame.WELCOME,
-                Json.with(Json.fields(WELCOME), "mapping", "{\"networks\":[]}"),
-                "mapping.sha256 is missing");
     }
 
     @Test
@@ -397,11 +390,5 @@ class ControlCodecTest {
 
     private static String listOf(String value, int count) {
         return "[" + String.join(",", Collections.nCopies(count, value)) + "]";
-    }
-
-    @Test
-    void saysNothingOfAMappingWhereNothingIsMapped() {
-        assertThat(Json.fields(WELCOME)).doesNotContainKey("mapping");
-        assertThat(Json.fields(UPDATE)).doesNotContainKey("mapping");
     }
 }
