@@ -59,7 +59,9 @@ class OverlapIT {
         assertThat(client.log()).contains("networks are mapped as the seed maps them, " + mapping + ": ");
         assertThat(SEED.host().pings(MAPPED_POD)).isTrue();
         assertThat(SEED.host().pings(MAPPED_POD6)).isTrue();
-        assertThat(SEED.host().pings(POD)).as("the seed's own number").isFalse();
+        assertThat(SEED.host().pings(POD, "-W", "1"))
+                .as("the seed's own number")
+                .isFalse();
         assertThat(new Metrics(SEED.host()).value("rvpn_mapped_networks")).isEqualTo(4);
         assertThat(new Metrics(SHOOT.host()).value("rvpn_mapped_networks")).isEqualTo(4);
 
@@ -105,7 +107,7 @@ class OverlapIT {
         server.says(words);
         assertThat(client.log()).doesNotContain(UP);
         assertThat(netmap(SHOOT)).isEmpty();
-        assertThat(SEED.host().pings(MAPPED_POD)).isFalse();
+        assertThat(SEED.host().pings(MAPPED_POD, "-W", "1")).isFalse();
     }
 
     @Test
@@ -142,13 +144,13 @@ class OverlapIT {
         Running server = SEED.seedServer("--config=" + file, "--pod-networks=10.96.0.0/11");
         Running client = shoot("--pod-networks=10.96.0.0/11").says(UP);
         assertThat(SEED.host().pings(POD)).isTrue();
-        assertThat(SEED.host().pings(MAPPED_POD)).isFalse();
+        assertThat(SEED.host().pings(MAPPED_POD, "-W", "1")).isFalse();
 
         Files.writeString(file, "seed-node-networks: [10.96.0.0/16]\n");
         server.says("networks are mapped, because seed nodes 10.96.0.0/16 overlap pods 10.96.0.0/11");
         client.says("networks are mapped as the seed maps them");
         Await.until("the pod is called otherwise", PATIENCE_S, () -> SEED.host().pings(MAPPED_POD));
-        assertThat(SEED.host().pings(POD)).isFalse();
+        assertThat(SEED.host().pings(POD, "-W", "1")).isFalse();
 
         Files.writeString(file, "seed-node-networks: [10.250.0.0/16]\n");
         Await.until(
