@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 public final class NetworkMapping {
     private static final String FORMAT = "rvpn-network-mapping 1\n";
     private static final int SHORT_CHARS = 16;
+    private static final Comparator<AddressTranslation> NARROWEST =
+            Comparator.comparingInt(translation -> translation.real().prefix());
 
     private final List<MappedNetwork> networks;
     private final List<PrefixTranslation> prefixes;
@@ -37,14 +39,8 @@ public final class NetworkMapping {
                 .sorted(Comparator.comparing(PrefixTranslation::real))
                 .toList();
         // A real network may be of two kinds; both lead to the same address, so any of them will do.
-        this.shootByReal = table(
-                Stream.concat(
-                        this.networks.stream().filter(network -> network.kind() != NetworkKind.SEED_PODS),
-                        this.prefixes.stream()),
-                AddressTranslation::real);
-        this.seedByReal = table(
-                this.networks.stream().filter(network -> network.kind() == NetworkKind.SEED_PODS),
-                AddressTranslation::real);
+        this.shootByReal = table(shootTranslations(), AddressTranslation::real);
+        this.seedByReal = table(seedTranslations(), AddressTranslation::real);
         this.byMapped =
                 table(Stream.concat(this.networks.stream(), this.prefixes.stream()), AddressTranslation::mapped);
     }
@@ -78,6 +74,11 @@ public final class NetworkMapping {
         return new NetworkMapping(networks, prefixes);
     }
 
+    /** Whether every network is called what it is. */
+    public boolean isNone() {
+        return networks.isEmpty() && prefixes.isEmpty();
+    }
+
     /** The IPv4 networks by kind, then by what stands for them. */
     public List<MappedNetwork> networks() {
         return networks;
@@ -103,13 +104,54 @@ public final class NetworkMapping {
         return Optional.ofNullable(byMapped.lookup(mapped)).flatMap(found -> found.toReal(mapped));
     }
 
-    /** One line a network, the same for equal mappings whatever the order of what they were made from. */
-    public String canonicalText() {
+    /** What the seed calls a network of the shoot, or a part of one; itself when it is not mapped. */
+    public Cidr ofShoot(Cidr real) {
+        return moved(real, shootTranslations());
+    }
+
+    /** What the shoot calls a network of the seed's pods, or a part of one; itself when it is not mapped. */
+    public Cidr ofSeed(Cidr real) {
+        return moved(real, seedTranslations());
+    }
+
+    /** What a network that {@link #ofShoot(Cidr)} has given is at home; itself when it stands for none. */
+    public Cidr realOf(Cidr mapped) {
+        return toReal(mapped.network())
+                .map(address -> new Cidr(address, mapped.prefix()))
+                .orElse(mapped);
+    }
+
+    /** Of several the narrowest; prefixes that change more than the prefix keep no network together. */
+    private static Cidr moved(Cidr real, Stream<? extends AddressTranslation> translations) {
+        return translations
+                .filter(each -> each.real().contains(real))
+                .max(NARROWEST)
+                .flatMap(each -> each.toMapped(real.network()))
+                .map(address -> new Cidr(address, real.prefix()))
+                .orElse(real);
+    }
+
+    private Stream<AddressTranslation> shootTranslations() {
+        return Stream.concat(
+                networks.stream().filter(network -> network.kind() != NetworkKind.SEED_PODS), prefixes.stream());
+    }
+
+    private Stream<MappedNetwork> seedTranslations() {
+        return networks.stream().filter(network -> network.kind() == NetworkKind.SEED_PODS);
+    }
+
+    /** One a network, such as {@code pods 10.96.0.0/11 244.0.0.0/11}, or {@code nptv6 ...} for a prefix. */
+    public List<String> lines() {
         Stream<String> v4 = networks.stream()
                 .map(network -> network.kind().name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + network.real()
-                        + " " + network.mapped() + "\n");
-        Stream<String> v6 = prefixes.stream().map(prefix -> "nptv6 " + prefix.real() + " " + prefix.mapped() + "\n");
-        return Stream.concat(v4, v6).collect(Collectors.joining("", FORMAT, ""));
+                        + " " + network.mapped());
+        Stream<String> v6 = prefixes.stream().map(prefix -> "nptv6 " + prefix.real() + " " + prefix.mapped());
+        return Stream.concat(v4, v6).toList();
+    }
+
+    /** One line a network, the same for equal mappings whatever the order of what they were made from. */
+    public String canonicalText() {
+        return lines().stream().map(line -> line + "\n").collect(Collectors.joining("", FORMAT, ""));
     }
 
     /** SHA-256 of the canonical text in UTF-8, as 64 hexadecimal digits: equal at both ends if the mappings are. */

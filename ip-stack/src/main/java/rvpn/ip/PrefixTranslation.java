@@ -58,6 +58,32 @@ public record PrefixTranslation(Cidr real, Cidr mapped) implements AddressTransl
         return translate(address, mapped, real);
     }
 
+    /**
+     * Whether both prefixes have the same sum, so that no other word is adjusted: then the bits behind the prefix stay, as
+     * the target NETMAP of ip6tables has them.
+     */
+    public boolean isNeutral() {
+        return sum(real.network()) == sum(mapped.network());
+    }
+
+    /** The nearest one that {@link #isNeutral}: in the mapped prefix the last whole word is another; none where it has no such. */
+    public Optional<PrefixTranslation> neutral() {
+        int last = mapped.prefix() / Short.SIZE - 1;
+        if (last < 0) {
+            return Optional.empty();
+        }
+        int[] words = words(mapped.network());
+        words[last] = 0;
+        Cidr without = new Cidr(IpAddress.v6(join(words, 0), join(words, 4)), mapped.prefix());
+        words[last] = Checksum.fold(sum(real.network()) + (~sum(without.network()) & ALL_ONES)) % ALL_ONES;
+        try {
+            Cidr other = new Cidr(IpAddress.v6(join(words, 0), join(words, 4)), mapped.prefix());
+            return Optional.of(new PrefixTranslation(real, other));
+        } catch (IllegalArgumentException unfit) { // it overlaps the real one
+            return Optional.empty();
+        }
+    }
+
     private static Optional<IpAddress> translate(IpAddress address, Cidr from, Cidr to) {
         if (!from.contains(address)) {
             return Optional.empty();

@@ -239,4 +239,24 @@ class NetworkMappingTest {
     private static List<Cidr> cidrs(String... texts) {
         return List.of(texts).stream().map(Cidr::parse).toList();
     }
+
+    @Test
+    void movesNetworksAndPartsOfThemAndBack() {
+        NetworkMapping mapping = NetworkMapping.of(
+                List.of(),
+                List.of(),
+                List.of(Cidr.parse("10.96.0.0/11"), Cidr.parse("10.96.0.0/16")),
+                List.of(Cidr.parse("10.96.0.0/16")),
+                List.of(PrefixTranslation.parse("fd00:10:96::/48=fd44:0:62::/48")));
+
+        assertThat(mapping.ofShoot(Cidr.parse("10.96.0.0/11"))).hasToString("244.0.0.0/11");
+        assertThat(mapping.ofShoot(Cidr.parse("10.97.4.0/24"))).hasToString("244.1.4.0/24");
+        assertThat(mapping.ofShoot(Cidr.parse("10.96.4.0/24"))).hasToString("244.32.4.0/24");
+        assertThat(mapping.ofShoot(Cidr.parse("fd00:10:96:3::/64"))).hasToString("fd44:0:62:3::/64");
+        assertThat(mapping.ofShoot(Cidr.parse("10.0.0.0/8"))).hasToString("10.0.0.0/8");
+        assertThat(mapping.ofSeed(Cidr.parse("10.96.0.0/16"))).hasToString("241.96.0.0/16");
+        assertThat(mapping.realOf(Cidr.parse("244.1.4.0/24"))).hasToString("10.97.4.0/24");
+        assertThat(mapping.realOf(Cidr.parse("fd44:0:62:3::/64"))).hasToString("fd00:10:96:3::/64");
+        assertThat(mapping.realOf(Cidr.parse("fd01::/64"))).hasToString("fd01::/64");
+    }
 }

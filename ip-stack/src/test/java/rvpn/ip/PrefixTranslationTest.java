@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PrefixTranslationTest {
     @Test
@@ -117,5 +118,37 @@ class PrefixTranslationTest {
 
     private static long sum(IpAddress address) {
         return Checksum.sum(ByteBuffer.wrap(address.bytes()), 0, 16);
+    }
+
+    @Test
+    void aNeutralPrefixKeepsAllBitsBehindIt() {
+        PrefixTranslation prefix = PrefixTranslation.parse("fd00:10:96::/48=fd44:0:62::/48");
+
+        assertThat(prefix.isNeutral()).isTrue();
+        assertThat(prefix.toMapped(IpAddress.parse("fd00:10:96:7::1:20")))
+                .contains(IpAddress.parse("fd44:0:62:7::1:20"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fd00:10:96::/48=fd44::/48",
+                "fd00:10:96::/64=fd44:1:2:3::/64",
+                "fd00:1::/32=fd44::/32",
+                "fd00:10:96::/52=fd44:0:1:1000::/52"
+            })
+    void tellsWhichPrefixWouldBeNeutral(String text) {
+        PrefixTranslation prefix = PrefixTranslation.parse(text);
+        assertThat(prefix.isNeutral()).isFalse();
+
+        assertThat(prefix.neutral()).hasValueSatisfying(neutral -> {
+            assertThat(neutral.isNeutral()).isTrue();
+            assertThat(neutral.real()).isEqualTo(prefix.real());
+        });
+    }
+
+    @Test
+    void aPrefixWithoutAWholeWordCanHaveNoNeutralOne() {
+        assertThat(PrefixTranslation.parse("fd00::/9=fc80::/9").neutral()).isEmpty();
     }
 }

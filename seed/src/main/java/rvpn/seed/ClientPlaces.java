@@ -85,10 +85,12 @@ final class ClientPlaces {
         if (file.disabled()) {
             throw new ClientRefusedException("its file says disable");
         }
+        List<Cidr> real =
+                networks.shoot().stream().map(networks.mapping()::realOf).toList();
         for (Cidr network : file.networks()) {
-            if (networks.shoot().stream().noneMatch(shoot -> shoot.contains(network))) {
+            if (real.stream().noneMatch(shoot -> shoot.contains(network))) {
                 throw new ClientRefusedException(
-                        "its file's iroute " + network + " lies outside the shoot's networks " + networks.shoot());
+                        "its file's iroute " + network + " lies outside the shoot's networks " + real);
             }
         }
         if (!file.passedOver().isEmpty()) {

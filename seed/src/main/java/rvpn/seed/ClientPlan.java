@@ -12,7 +12,7 @@ import rvpn.ip.IpAddress;
  *
  * @param networks what of the configured ones this host carries
  * @param addresses its own, one in each transfer network, in their order
- * @param named networks behind it, by its file; empty when it serves all of the shoot's
+ * @param named networks behind it as they are, by its file; empty when it serves all of the shoot's
  */
 record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named) {
     /** Of a seed's only client. */
@@ -23,12 +23,13 @@ record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named
                 List.of());
     }
 
-    /** The networks behind it. */
+    /** The networks behind it, as packets in the tunnel have them. */
     List<Cidr> served() {
         List<Cidr> all = networks.shoot().stream().distinct().toList();
         return named.isEmpty()
                 ? all
                 : named.stream()
+                        .map(networks.mapping()::ofShoot)
                         .filter(network -> all.stream().anyMatch(each -> each.contains(network)))
                         .toList();
     }

@@ -14,6 +14,7 @@ import rvpn.core.PacketGate;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
+import rvpn.ip.NetworkMapping;
 import rvpn.tun.DeviceMtu;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
@@ -112,6 +113,14 @@ final class LaneOffer {
         });
     }
 
+    /** Why a shoot that can or cannot map networks gets no lane, or null. */
+    String objection(boolean maps) {
+        return maps || mapping().isNone()
+                ? null
+                : "the networks of seed and shoot are mapped, which this shoot client cannot, because it is older or has"
+                        + " --firewall none";
+    }
+
     /** Only the first half of it. */
     void welcome(Lane lane, SessionTerms terms) {
         Control.Welcome welcome = welcome(terms, true);
@@ -137,7 +146,8 @@ final class LaneOffer {
         int mtu = mtu(terms);
         PacketGate gate = gate(mtu);
         on(lane, () -> {
-            lane.send(new Control.Update(routes, mtu, config.pingIntervalMs(), config.pingTimeoutMs()));
+            lane.send(new Control.Update(
+                    routes, mtu, config.pingIntervalMs(), config.pingTimeoutMs(), Control.Mapping.of(mapping())));
             lane.adapt(gate, config.pingIntervalMs(), config.pingTimeoutMs());
         });
     }
@@ -169,6 +179,11 @@ final class LaneOffer {
                 config.pingIntervalMs(),
                 config.pingTimeoutMs(),
                 terms.uso() ? List.of(Control.FEATURE_USO) : List.of(),
-                terms.lanes());
+                terms.lanes(),
+                Control.Mapping.of(mapping()));
+    }
+
+    private NetworkMapping mapping() {
+        return plan.networks().mapping();
     }
 }

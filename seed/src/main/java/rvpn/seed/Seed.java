@@ -74,7 +74,7 @@ final class Seed implements AutoCloseable {
 
     private Seed(SeedConfig config) throws StartException {
         this.config = config;
-        this.networks = config.networks().onThisHost(config.device(), config.firewall());
+        this.networks = config.inTunnel().onThisHost(config.device(), config.firewall());
         this.identity = new IdentityWatch(config.identity());
         this.terms = TlsTerms.of(identity, Role.CLIENT, config.clientNames(), Clock.systemUTC());
         this.hooks = new Hooks(config.hooks());
@@ -102,6 +102,8 @@ final class Seed implements AutoCloseable {
     private void open() throws StartException {
         CipherWarmup.start(TlsTerms.preferred());
         config.firewall().announce();
+        config.overlap().announce(config.networks(), networks.mapping());
+        chronicle.map(networks.mapping());
         opened.push(() -> deviceHooks.gone("sigterm"));
         tun = openDevice();
         layNetwork();
@@ -225,6 +227,10 @@ final class Seed implements AutoCloseable {
         Metrics metrics = new Metrics(registry);
         ProcessMetrics.register(metrics);
         TunnelMetrics.register(metrics, loops, clients.residents()::lanes);
+        metrics.gauge(
+                "rvpn_mapped_networks",
+                "Networks that the tunnel calls otherwise than they are.",
+                () -> networks.mapping().lines().size());
         metrics.gauge("rvpn_clients", "Shoot clients of which a stream carries packets.", clients.residents()::up);
         proxy.register(metrics);
         openGuard().register(metrics);
@@ -274,7 +280,7 @@ final class Seed implements AutoCloseable {
      */
     void take(SeedConfig next) throws StartException {
         SeedConfig both = config.withLive(next);
-        Networks nextNetworks = networks.around(both.networks()).onThisHost(tun.name(), config.firewall());
+        Networks nextNetworks = networks.around(both.inTunnel()).onThisHost(tun.name(), config.firewall());
         try {
             clients.take(both, nextNetworks, () -> {
                 config = both;
@@ -283,6 +289,8 @@ final class Seed implements AutoCloseable {
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
+        chronicle.map(networks.mapping());
+        config.overlap().announce(config.networks(), networks.mapping());
         proxy.reviewDestinations();
         deviceHooks.relaid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
     }

@@ -37,12 +37,14 @@ import rvpn.seed.proxy.ProxySettings;
 /**
  * Everything that vpn-seed-server is told.
  *
+ * @param networks as they are
  * @param clientNames names of which the shoot client's certificate must carry one
  */
 record SeedConfig(
         InetSocketAddress listen,
         InetSocketAddress statusListen,
         Networks networks,
+        SeedOverlap overlap,
         String device,
         int routeTable,
         SeedMtu mtu,
@@ -91,6 +93,7 @@ record SeedConfig(
     static final List<Setting<?>> SETTINGS = Stream.of(
                     List.of(LISTEN, StatusServer.LISTEN),
                     Networks.SETTINGS,
+                    SeedOverlap.SETTINGS,
                     List.of(
                             DeviceSetting.DEVICE,
                             RouteTableSetting.ROUTE_TABLE,
@@ -117,6 +120,7 @@ record SeedConfig(
                 settings.require(LISTEN),
                 settings.require(StatusServer.LISTEN),
                 Networks.from(settings),
+                SeedOverlap.from(settings),
                 settings.require(DeviceSetting.DEVICE),
                 settings.require(RouteTableSetting.ROUTE_TABLE),
                 settings.require(SeedMtu.MTU),
@@ -141,6 +145,7 @@ record SeedConfig(
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.of(
                     Networks.LIVE,
+                    SeedOverlap.SETTINGS,
                     List.<Setting<?>>of(SeedMtu.MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS),
                     ProxySettings.LIVE)
             .flatMap(List::stream)
@@ -152,6 +157,7 @@ record SeedConfig(
                 listen,
                 statusListen,
                 networks.around(next.networks),
+                next.overlap,
                 device,
                 routeTable,
                 next.mtu,
@@ -172,13 +178,19 @@ record SeedConfig(
                 clients);
     }
 
+    /** The networks as packets in the tunnel have them. */
+    Networks inTunnel() {
+        return overlap.inTunnel(networks);
+    }
+
     private SeedConfig checked(Settings settings) throws ConfigException {
         if (pingTimeoutMs < 2 * pingIntervalMs) {
             throw settings.refuse(
                     PING_TIMEOUT_MS, "must be at least twice --ping-interval-ms, which is " + pingIntervalMs);
         }
+        overlap.check(settings, networks, firewall);
         IpAddress own = IpAddress.of(listen.getAddress().getAddress());
-        for (Cidr cidr : Stream.concat(networks.shoot().stream(), networks.transfer().stream())
+        for (Cidr cidr : Stream.concat(inTunnel().shoot().stream(), networks.transfer().stream())
                 .toList()) {
             if (cidr.contains(own)) {
                 throw settings.refuse(

@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import rvpn.core.config.NetmapRules;
 import rvpn.core.config.Networks;
 import rvpn.core.hook.HookDevice;
 import rvpn.ip.Cidr;
+import rvpn.ip.NetworkMapping;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
@@ -32,7 +34,12 @@ final class SeedNetwork {
                 .map(network -> network.address(1) + "/" + network.prefix())
                 .toList();
         return network(
-                device, mtu, routeTable, addresses, routes(routeTable, networks, routed), rules(device, addresses));
+                device,
+                mtu,
+                routeTable,
+                addresses,
+                routes(routeTable, networks, routed),
+                rules(device, addresses, networks.mapping()));
     }
 
     /** A further device, of one client; the first one's rules are about it as well, and there before it. */
@@ -76,7 +83,7 @@ final class SeedNetwork {
                 .toList();
     }
 
-    private static List<FirewallRule> rules(String device, List<String> addresses) {
+    private static List<FirewallRule> rules(String device, List<String> addresses, NetworkMapping mapping) {
         String further = ClientDevice.pattern(device);
         List<FirewallRule> rules = new ArrayList<>();
         rules.add(new FirewallRule("mangle", "PREROUTING", "-i " + further + " -j RETURN", Family.BOTH));
@@ -86,6 +93,9 @@ final class SeedNetwork {
                 rules.add(answersOnly(chain, each));
                 rules.add(drop(chain, each));
             }
+        }
+        for (String each : List.of(device, further)) {
+            NetmapRules.ofSeed(each, mapping).forEach(rules::add);
         }
         return rules;
     }

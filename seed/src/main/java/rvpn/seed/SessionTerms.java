@@ -11,8 +11,9 @@ import rvpn.core.identity.Peer;
  * @param lanes how many there may be
  * @param uso whether UDP super-packets are carried
  * @param wayOutMtu bytes of the narrower of the interfaces over which the session runs, 0 where that is not known
+ * @param maps whether the shoot can call networks otherwise than they are
  */
-record SessionTerms(String id, Peer peer, int lanes, boolean uso, int wayOutMtu) {
+record SessionTerms(String id, Peer peer, int lanes, boolean uso, int wayOutMtu, boolean maps) {
     /** The smaller wish of both sides counts. */
     static SessionTerms of(Newcomer first, int ownLanes, boolean uso) {
         return new SessionTerms(
@@ -20,7 +21,8 @@ record SessionTerms(String id, Peer peer, int lanes, boolean uso, int wayOutMtu)
                 first.peer(),
                 Math.min(ownLanes, first.hello().lanes()),
                 uso,
-                SeedMtu.narrower(first.lane().wayOutMtu(), first.hello().mtu()));
+                SeedMtu.narrower(first.lane().wayOutMtu(), first.hello().mtu()),
+                first.hello().features().contains(Control.FEATURE_MAPPING));
     }
 
     /** Whether a stream wants to belong to this session and may. */

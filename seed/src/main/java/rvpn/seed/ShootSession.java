@@ -91,6 +91,11 @@ final class ShootSession {
             newcomer.lane().end(Control.Reason.STOPPED, STOPS);
             return;
         }
+        String unable = offer.objection(newcomer.hello().features().contains(Control.FEATURE_MAPPING));
+        if (unable != null) {
+            newcomer.lane().end(Control.Reason.REFUSED, unable);
+            return;
+        }
         boolean isAlive = successor == null && isUp();
         if (newcomer.number() == 0) {
             if (isAlive && terms.admits(newcomer)) {
@@ -321,6 +326,11 @@ final class ShootSession {
             next.reject(visit.rejected());
             offer = next;
             if (terms != null) {
+                String unable = offer.objection(terms.maps());
+                if (unable != null) {
+                    live.forEach(lane -> lane.end(Control.Reason.REFUSED, unable));
+                    return;
+                }
                 offer.take(terms);
                 live.forEach(lane -> next.push(lane, terms));
             }

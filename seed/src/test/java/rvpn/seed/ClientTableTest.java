@@ -323,4 +323,23 @@ class ClientTableTest {
         assertThat(bench.dial("shoot-c", device(), ShootPeer.hello("c")).awaitEnd())
                 .isEqualTo("stopped: the seed server stops");
     }
+
+    @Test
+    void servesNetworksOfAFileByWhatTheTunnelCallsThem() throws Exception {
+        Path files = Files.createDirectory(directory.resolve("ccd"));
+        Files.writeString(files.resolve("shoot-a"), "iroute 100.97.0.0 255.255.0.0\n");
+        Files.writeString(files.resolve("shoot-b"), "iroute 244.1.0.0 255.255.0.0\n");
+        start("client-config-dir", files.toString(), "network-mapping", "force");
+        PipeTun a = device();
+        bench.dial("shoot-a", a, ShootPeer.hello("a", Control.FEATURE_MAPPING)).awaitWelcome();
+        assertThat(bench.host.routes).containsEntry("244.1.0.0/16", "tun0-1").doesNotContainKey("100.97.0.0/16");
+
+        ByteBuffer answer = TestPackets.udp("244.1.0.10", "192.168.123.1", 100);
+        HostSide.send(a, 0, TestPackets.udp("244.2.0.10", "192.168.123.1", 90));
+        HostSide.send(a, 0, answer);
+        assertThat(HostSide.receive(bench.host.devices.get("tun0-1"), 0)).isEqualTo(answer);
+        assertThat(bench.dial("shoot-b", device(), ShootPeer.hello("b", Control.FEATURE_MAPPING))
+                        .awaitEnd())
+                .isEqualTo("refused: the seed refuses this client");
+    }
 }

@@ -60,7 +60,7 @@ final class SessionBench implements PeerBench {
         tun = PipeTun.open("seed", laneCount, offload);
         loops = new LaneLoops(laneCount);
         hooks = new ClientHooks(new Hooks(config.hooks()), loops);
-        session = new ShootSession(config, place(config.networks()), loops.of(0), hooks);
+        session = new ShootSession(config, place(config.inTunnel()), loops.of(0), hooks);
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
         Lanes lanes = new Lanes(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,5 +153,24 @@ class ShootSessionTest {
 
     private ShootPeer dial(PipeTun device, Control... firstWords) throws Exception {
         return ShootPeer.dial(bench, device.queues().get(0), firstWords);
+    }
+
+    @Test
+    void tellsWhichNetworksAreMappedToAShootThatCanMapThem() throws Exception {
+        bench.close();
+        bench = new SessionBench(directory, ALL, 1, Map.of("network-mapping", "force"));
+
+        assertThat(dial(first, ShootPeer.hello("a")).awaitEnd())
+                .contains("the networks of seed and shoot are mapped, which this shoot client cannot");
+        Control.Welcome welcome =
+                dial(second, ShootPeer.hello("b", Control.FEATURE_MAPPING)).awaitWelcome();
+        assertThat(welcome.mapping().networks())
+                .containsExactly("services 100.64.0.0/13 243.0.0.0/13", "pods 100.96.0.0/11 244.0.0.0/11");
+        assertThat(welcome.mapping().sha256()).hasSize(64);
+
+        ByteBuffer packet = TestPackets.udp("244.0.0.10", "192.168.123.1", 100);
+        HostSide.send(second, 0, TestPackets.udp("100.96.0.10", "192.168.123.1", 100));
+        HostSide.send(second, 0, packet);
+        assertThat(HostSide.receive(bench.tun, 0)).isEqualTo(packet);
     }
 }

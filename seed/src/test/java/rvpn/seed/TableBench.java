@@ -45,13 +45,13 @@ final class TableBench implements PeerBench {
         config = SeedTestConfig.with(directory, all);
         PipeTun first = (PipeTun) host.open(FIRST, 1);
         ClientHost.Laid laid = host.lay(SeedNetwork.of(
-                FIRST, 1500, 0, config.networks(), config.networks().shoot()));
+                FIRST, 1500, 0, config.inTunnel(), config.inTunnel().shoot()));
         ClientHooks hooks = new ClientHooks(new Hooks(config.hooks()), loops);
         AddressPool pool = new AddressPool(config.networks().transfer());
         if (config.clients().poolFile().isPresent()) {
             config.clients().poolFile().get().readInto(pool);
         }
-        ClientPlaces places = new ClientPlaces(config, config.networks(), host, ClientDevice.first(first, laid), pool);
+        ClientPlaces places = new ClientPlaces(config, config.inTunnel(), host, ClientDevice.first(first, laid), pool);
         table = new ClientTable(
                 config.clients(), places, loops, place -> new ShootSession(config, place, loops.of(0), hooks));
         PeerCheck check = new PeerCheck(

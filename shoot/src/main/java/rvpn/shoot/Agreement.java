@@ -13,6 +13,7 @@ import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
 import rvpn.ip.IpFamily;
+import rvpn.ip.NetworkMapping;
 
 /**
  * What the seed pushed, once it has passed this side's own allow-list: an address must be the shoot's own in one of the
@@ -23,6 +24,7 @@ import rvpn.ip.IpFamily;
  * @param transfer the transfer network of each address
  * @param routes into the tunnel besides the transfer networks
  * @param uso whether the seed's kernel takes UDP super-packets
+ * @param mapping by which networks are called otherwise in the tunnel than they are
  */
 record Agreement(
         List<IpAddress> addresses,
@@ -31,7 +33,8 @@ record Agreement(
         int mtu,
         int pingIntervalMs,
         int pingTimeoutMs,
-        boolean uso) {
+        boolean uso,
+        NetworkMapping mapping) {
     /** RFC 8200 5: below that the kernel takes IPv6 off the device. */
     private static final int MAX_PING_TIMEOUT_MS = 600_000;
 
@@ -59,28 +62,32 @@ record Agreement(
         }
         requireMtu(welcome.mtu(), transfer);
         requireLiveness(welcome.pingTimeoutMs());
+        Networks inTunnel = AgreedMapping.inTunnel(welcome.mapping(), allowed);
         return new Agreement(
                 List.copyOf(addresses),
                 List.copyOf(transfer),
-                routes(welcome.routes(), allowed),
+                routes(welcome.routes(), inTunnel, allowed.shoot()),
                 welcome.mtu(),
                 welcome.pingIntervalMs(),
                 welcome.pingTimeoutMs(),
-                welcome.features().contains(Control.FEATURE_USO));
+                welcome.features().contains(Control.FEATURE_USO),
+                inTunnel.mapping());
     }
 
     /** @throws IllegalArgumentException says which value is not allowed, and what would be */
     Agreement updated(Control.Update update, Networks allowed) {
         requireMtu(update.mtu(), transfer);
         requireLiveness(update.pingTimeoutMs());
+        Networks inTunnel = AgreedMapping.inTunnel(update.mapping(), allowed);
         return new Agreement(
                 addresses,
                 transfer,
-                routes(update.routes(), allowed),
+                routes(update.routes(), inTunnel, allowed.shoot()),
                 update.mtu(),
                 update.pingIntervalMs(),
                 update.pingTimeoutMs(),
-                uso);
+                uso,
+                inTunnel.mapping());
     }
 
     private static boolean isUsed(Cidr network, Networks allowed) {
@@ -116,7 +123,7 @@ record Agreement(
         }
     }
 
-    private static List<Cidr> routes(List<String> pushed, Networks allowed) {
+    private static List<Cidr> routes(List<String> pushed, Networks allowed, List<Cidr> shoot) {
         List<Cidr> routes = pushed.stream()
                 .map(Cidr::parse)
                 .filter(route -> isUsed(route, allowed))
@@ -136,6 +143,12 @@ record Agreement(
             if (allowed.seed().stream().noneMatch(own -> own.contains(route))) {
                 throw new IllegalArgumentException("pushed route " + route
                         + " is not within the shoot's --seed-networks " + allowed.seed() + "; add it there");
+            }
+            for (Cidr own : shoot) {
+                if (route.overlaps(own)) {
+                    throw new IllegalArgumentException("pushed route " + route + " overlaps the shoot's own network "
+                            + own + ", and the seed does not map them; its --network-mapping auto would");
+                }
             }
         }
         return routes;
@@ -167,7 +180,7 @@ record Agreement(
     PacketGate gate(Networks networks, MssFix mssFix) {
         List<Cidr> sources = new ArrayList<>(routes);
         transfer.forEach(network -> sources.add(Cidr.host(network.address(1))));
-        List<Cidr> destinations = new ArrayList<>(networks.shoot());
+        List<Cidr> destinations = new ArrayList<>(networks.mappedBy(mapping).shoot());
         addresses.forEach(address -> destinations.add(Cidr.host(address)));
         return new PacketGate(sources, destinations, new DeviceLimits(mtu, mssFix.clamp(mtu), addresses));
     }

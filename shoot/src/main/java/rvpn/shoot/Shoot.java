@@ -2,12 +2,8 @@ package rvpn.shoot;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +29,6 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
 import rvpn.core.config.StartException;
-import rvpn.core.config.Version;
 import rvpn.core.hook.DeviceHooks;
 import rvpn.core.hook.Hooks;
 import rvpn.core.identity.IdentityWatch;
@@ -48,6 +43,7 @@ import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
 import rvpn.core.tls.CipherWarmup;
+import rvpn.ip.NetworkMapping;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
@@ -80,6 +76,7 @@ final class Shoot implements AutoCloseable {
     private final DeviceHooks deviceHooks;
     private StatusServer status;
     private boolean ended;
+    private volatile int mapped;
     private volatile Networks networks;
     private volatile Control.Hello hello;
     private final Resolver resolver = new Resolver();
@@ -95,7 +92,7 @@ final class Shoot implements AutoCloseable {
         this.tun = tun;
         this.loops = loops;
         this.live = new LiveLanes(tun, loops.of(0), chronicle);
-        this.hello = hello(config.lanes(), tun, networks);
+        this.hello = Greeting.of(config, tun, networks);
         this.identity = new IdentityWatch(config.identity());
         this.passes = new GatewayPasses(config, identity, handshakes);
         Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
@@ -153,6 +150,7 @@ final class Shoot implements AutoCloseable {
         ProcessMetrics.register(metrics);
         TunnelMetrics.register(metrics, loops, live::all);
         guard.register(metrics);
+        metrics.gauge("rvpn_mapped_networks", "Networks that the tunnel calls otherwise than they are.", () -> mapped);
         metrics.counter("rvpn_tunnel_dials_total", "Attempts to connect.").add(dials::sum);
         return registry;
     }
@@ -230,6 +228,7 @@ final class Shoot implements AutoCloseable {
             // A peer's kernel without UDP segmentation offload would refuse each UDP super-packet.
             live.limit(new Offload(true, true, agreement.uso()));
             boolean changes = !network.has(agreement);
+            announce(agreement.mapping());
             network.apply(agreement);
             if (changes) {
                 deviceHooks.laid(agreement.forHooks(tun.name()));
@@ -240,6 +239,15 @@ final class Shoot implements AutoCloseable {
         }
     }
 
+    private void announce(NetworkMapping mapping) {
+        if (!mapping.isNone()
+                && (network.laid() == null || !mapping.equals(network.laid().mapping()))) {
+            LOG.info("networks are mapped as the seed maps them, {}: {}", mapping.shortChecksum(), mapping.lines());
+        }
+        chronicle.map(mapping);
+        mapped = mapping.lines().size();
+    }
+
     /**
      * Takes up what may change while the tunnel is up ({@link ShootConfig#LIVE}): lanes move to streams that begin with it.
      *
@@ -247,7 +255,7 @@ final class Shoot implements AutoCloseable {
      */
     synchronized void take(ShootConfig next) throws StartException {
         networks = networks.around(next.networks()).onThisHost(config.device(), config.firewall());
-        hello = hello.serving(texts(networks));
+        hello = hello.serving(Greeting.texts(networks));
         network.serve(networks.shoot());
         renew("this side's configuration has changed");
     }
@@ -270,6 +278,7 @@ final class Shoot implements AutoCloseable {
             if (network.has(next)) {
                 return; // every lane is told the same
             }
+            announce(next.mapping());
             network.apply(next);
             live.agree(next);
             PacketGate gate = next.gate(networks, config.mssFix());
@@ -284,35 +293,6 @@ final class Shoot implements AutoCloseable {
             push.from().end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Control.Hello hello(int lanes, Tun tun, Networks networks) {
-        byte[] session = new byte[16];
-        new SecureRandom().nextBytes(session);
-        return new Control.Hello(
-                List.of(Control.VERSION),
-                HexFormat.of().formatHex(session),
-                0,
-                lanes,
-                false,
-                tun.offload().udp() ? List.of(Control.FEATURE_USO) : List.of(),
-                nodeName(),
-                texts(networks),
-                "vpn-shoot-client " + Version.text());
-    }
-
-    private static List<String> texts(Networks networks) {
-        return networks.shoot().stream().map(Object::toString).distinct().toList();
-    }
-
-    /** The kernel's word for it; the resolver's may be long in coming. */
-    private static String nodeName() {
-        try {
-            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-            return name.matches("[!-~]{1,253}") ? name : "unknown";
-        } catch (IOException unknown) {
-            return "unknown";
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.FirewallSetting;
+import rvpn.core.config.NetmapRules;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpFamily;
 import rvpn.tun.AppliedNetwork;
@@ -141,6 +142,7 @@ final class ShootNetwork {
                     pair + device + " -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
                     Family.BOTH));
         }
+        rules.addAll(NetmapRules.ofShoot(device, agreement.mapping()));
         // Pods and nodes answer to an address that they know a way to.
         sources(agreement)
                 .forEach(source -> rules.add(new FirewallRule(

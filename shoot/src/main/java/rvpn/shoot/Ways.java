@@ -37,10 +37,15 @@ record Ways(List<Way> open, List<String> closed) {
         return config.proxy().isPresent() ? "--http-proxy: " : "--endpoint: ";
     }
 
+    /** What overlaps a network of the shoot is called otherwise in the tunnel, or not routed into it ({@link Agreement}). */
+    private static Stream<Cidr> routed(Networks networks) {
+        return networks.seed().stream().filter(cidr -> networks.shoot().stream().noneMatch(cidr::overlaps));
+    }
+
     private static Optional<String> recursion(ShootConfig config, InetAddress address) {
         IpAddress hop = IpAddress.of(address.getAddress());
         Networks networks = config.networks();
-        Optional<Cidr> inside = Stream.concat(networks.transfer().stream(), networks.seed().stream())
+        Optional<Cidr> inside = Stream.concat(networks.transfer().stream(), routed(networks))
                 .filter(cidr -> cidr.contains(hop))
                 .findFirst();
         if (inside.isPresent()) {

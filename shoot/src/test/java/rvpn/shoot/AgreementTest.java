@@ -123,4 +123,70 @@ class AgreementTest {
         return new Control.Welcome(
                 1, "session", false, addresses, routes, mtu, 1000, 3000, List.of(Control.FEATURE_USO), 1);
     }
+
+    @Test
+    void takesTheSeedsMappingWhenItIsItsOwn() throws Exception {
+        Networks own = overlapping("10.96.0.0/11");
+        Agreement agreement = Agreement.of(mapped(List.of("241.96.0.0/16"), own), own);
+        assertThat(agreement.mapping()).isEqualTo(own.mapped().mapping());
+        assertThat(agreement.routes()).map(Cidr::toString).containsExactly("241.96.0.0/16");
+    }
+
+    @Test
+    void refusesAMappingOfOtherNetworksAndSaysWhereTheyDiffer() throws Exception {
+        Control.Welcome welcome = mapped(List.of(), overlapping("10.96.0.0/11"));
+        assertThatThrownBy(() -> Agreement.of(welcome, overlapping("10.128.0.0/11")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("the seed's mapping [0-9a-f]{16} is not the shoot's [0-9a-f]{16}: only the seed has"
+                        + " 'pods 10.96.0.0/11 244.0.0.0/11', only the shoot 'pods 10.128.0.0/11 244.0.0.0/11'; give both"
+                        + " ends the same networks in the same order");
+    }
+
+    @Test
+    void takesNoMappingFromTheSeedWhateverItTells() throws Exception {
+        Networks own = overlapping("10.96.0.0/11");
+        Control.Mapping right = Control.Mapping.of(own.mapped().mapping());
+        Control.Update lie = new Control.Update(
+                List.of(), 1500, 1000, 3000, new Control.Mapping(right.sha256(), List.of("pods 0.0.0.0/0 0.0.0.0/0")));
+        Agreement agreement = Agreement.of(mapped(List.of(), own), own).updated(lie, own);
+        assertThat(agreement.mapping()).isEqualTo(own.mapped().mapping());
+
+        Control.Update empty = new Control.Update(List.of(), 1500, 1000, 3000, new Control.Mapping("~", List.of()));
+        assertThatThrownBy(() -> agreement.updated(empty, own)).hasMessageContaining("the seed's mapping ~ is not");
+    }
+
+    @Test
+    void refusesAMappingForWhichItsOwnNetworksAreTooWide() throws Exception {
+        Networks wide = TestConfig.networks("pod-networks", "16.0.0.0/5");
+        Control.Welcome welcome = mapped(List.of(), overlapping("10.96.0.0/11"));
+        assertThatThrownBy(() -> Agreement.of(welcome, wide))
+                .hasMessageContaining("this shoot's cannot be mapped: 16.0.0.0/5 (pods) is wider than 244.0.0.0/8");
+    }
+
+    @Test
+    void refusesARouteToItsOwnNetworksWhereNothingIsMapped() throws Exception {
+        assertThatThrownBy(() ->
+                        Agreement.of(welcome(List.of(V4), List.of("10.96.0.0/16"), 1500), overlapping("10.96.0.0/11")))
+                .hasMessage("pushed route 10.96.0.0/16 overlaps the shoot's own network 10.96.0.0/11, and the seed does"
+                        + " not map them; its --network-mapping auto would");
+    }
+
+    private static Networks overlapping(String pods) throws Exception {
+        return TestConfig.networks("seed-networks", "10.96.0.0/16", "pod-networks", pods);
+    }
+
+    private static Control.Welcome mapped(List<String> routes, Networks atSeed) {
+        return new Control.Welcome(
+                1,
+                "session",
+                false,
+                List.of(V4),
+                routes,
+                1500,
+                1000,
+                3000,
+                List.of(),
+                1,
+                Control.Mapping.of(atSeed.mapped().mapping()));
+    }
 }

@@ -1,6 +1,8 @@
 package rvpn.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import rvpn.ip.NetworkMapping;
 
 /** What the two ends tell each other, a few times in the life of a stream. All values are checked on construction. */
 public sealed interface Control {
@@ -12,6 +14,33 @@ public sealed interface Control {
 
     /** UDP segmentation offload: the sender's kernel takes {@code VIRTIO_NET_HDR_GSO_UDP_L4}. */
     String FEATURE_USO = "uso";
+
+    /** Networks that overlap: the sender can call them otherwise, as {@link Mapping} says. */
+    String FEATURE_MAPPING = "mapping";
+
+    /**
+     * Which networks have other addresses in the tunnel than at home, because seed and shoot use the same ones.
+     *
+     * @param sha256 64 hexadecimal digits over all of it; both ends have to come to the same
+     * @param networks one a line, as in {@code pods 10.96.0.0/11 244.0.0.0/11}, to tell people where they do not; the
+     *     first {@value #MAX_LINES} at most
+     */
+    record Mapping(String sha256, List<String> networks) {
+        static final int MAX_LINES = 256;
+
+        public Mapping {
+            Checks.word("mapping.sha256", sha256, 64);
+            networks = Checks.words("mapping.networks", networks, MAX_LINES);
+        }
+
+        /** What a mapping is told as; null for one that maps nothing. */
+        public static Mapping of(NetworkMapping mapping) {
+            List<String> lines = mapping.lines();
+            return mapping.isNone()
+                    ? null
+                    : new Mapping(mapping.sha256(), lines.subList(0, Math.min(lines.size(), MAX_LINES)));
+        }
+    }
 
     /**
      * The dialler's first frame.
@@ -94,7 +123,9 @@ public sealed interface Control {
      * @param pingTimeoutMs how long a side may be silent
      * @param features what both can do
      * @param lanes how many streams the session has
+     * @param mapping of overlapping networks; null, or left out, where none is mapped
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Welcome(
             int version,
             String session,
@@ -105,7 +136,8 @@ public sealed interface Control {
             int pingIntervalMs,
             int pingTimeoutMs,
             List<String> features,
-            int lanes)
+            int lanes,
+            Mapping mapping)
             implements Control {
         public Welcome {
             Checks.range("version", version, 1, 255);
@@ -117,6 +149,32 @@ public sealed interface Control {
             features = Checks.words("features", features, 32);
             Checks.range("lanes", lanes, 1, MAX_LANES);
         }
+
+        /** Of networks that do not overlap. */
+        public Welcome(
+                int version,
+                String session,
+                boolean resumed,
+                List<String> addresses,
+                List<String> routes,
+                int mtu,
+                int pingIntervalMs,
+                int pingTimeoutMs,
+                List<String> features,
+                int lanes) {
+            this(
+                    version,
+                    session,
+                    resumed,
+                    addresses,
+                    routes,
+                    mtu,
+                    pingIntervalMs,
+                    pingTimeoutMs,
+                    features,
+                    lanes,
+                    null);
+        }
     }
 
     /**
@@ -126,8 +184,16 @@ public sealed interface Control {
      * @param mtu of the device, bytes
      * @param pingIntervalMs how often each side sends a PING
      * @param pingTimeoutMs how long a side may be silent
+     * @param mapping of overlapping networks; null, or left out, where none is mapped
      */
-    record Update(List<String> routes, int mtu, int pingIntervalMs, int pingTimeoutMs) implements Control {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Update(List<String> routes, int mtu, int pingIntervalMs, int pingTimeoutMs, Mapping mapping)
+            implements Control {
+        /** Of networks that do not overlap. */
+        public Update(List<String> routes, int mtu, int pingIntervalMs, int pingTimeoutMs) {
+            this(routes, mtu, pingIntervalMs, pingTimeoutMs, null);
+        }
+
         public Update {
             routes = Checks.words("routes", routes, 1024);
             Checks.mtu(mtu);

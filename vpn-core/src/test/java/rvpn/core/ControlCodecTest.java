@@ -34,6 +34,8 @@ class ControlCodecTest {
     private static final Control.Welcome WELCOME = new Control.Welcome(
             1, "s3ss", true, List.of("192.168.123.2/24"), List.of("10.0.0.0/8"), 1500, 100, 1000, List.of("uso"), 2);
     private static final Control.Update UPDATE = new Control.Update(List.of("10.0.0.0/8"), 1400, 100, 1000);
+    private static final Control.Mapping MAPPING =
+            new Control.Mapping("0a".repeat(32), List.of("pods 10.96.0.0/11 244.0.0.0/11"));
     private static final Control.Drain DRAIN = new Control.Drain("a new certificate");
     private static final Control.Bye BYE = new Control.Bye(Control.Reason.STOPPED, "good night");
 
@@ -58,6 +60,19 @@ class ControlCodecTest {
                 new Control.Welcome(255, "s", false, List.of(), List.of(), 576, 100, 100, List.of(), 1),
                 new Control.Welcome(
                         1, "s", false, List.of(), List.of(), 65_535, 3_600_000, 24 * 3_600_000, List.of(), 8),
+                new Control.Update(List.of(), 1400, 100, 1000, MAPPING),
+                new Control.Welcome(
+                        1,
+                        "s",
+                        false,
+                        List.of(),
+                        Collections.nCopies(700, "ffff:ffff:ffff:ffff::/64"),
+                        1500,
+                        100,
+                        1000,
+                        List.of(),
+                        8,
+                        new Control.Mapping("f".repeat(64), Collections.nCopies(256, "m".repeat(128)))),
                 new Control.Bye(Control.Reason.FAULT, ""));
     }
 

@@ -3,16 +3,17 @@ package rvpn.seed.connect;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import rvpn.core.HappyEyeballs;
@@ -23,18 +24,22 @@ import rvpn.core.HappyEyeballs;
  * result fails with {@link Refused}; cancelling it ends the attempts. All on the client's loop, within one deadline.
  */
 final class Dial {
+    private static final AttributeKey<InetSocketAddress> ASKED = AttributeKey.valueOf(Dial.class, "asked");
+
     private final EventLoop loop;
     private final Router router;
     private final Target target;
     private final int timeoutMs;
     private final long startedNs = System.nanoTime();
     private final Promise<Channel> result;
-    private final Queue<InetSocketAddress> untried = new ArrayDeque<>();
+    private final Queue<Way> untried = new ArrayDeque<>();
     private Refused refusal;
     // In the order in which they began.
     private final Map<Channel, InetSocketAddress> attempts = new LinkedHashMap<>();
     private Channel latest;
     private Future<?> timer;
+
+    private record Way(InetSocketAddress asked, InetSocketAddress dialled) {}
 
     private Dial(EventLoop loop, Router router, Target target, int timeoutMs) {
         this.loop = loop;
@@ -56,6 +61,11 @@ final class Dial {
         return dial.result;
     }
 
+    /** Which of the router's addresses a channel leads to, whatever that is called on the way. */
+    static Optional<InetSocketAddress> asked(Channel channel) {
+        return Optional.ofNullable(channel.attr(ASKED).get());
+    }
+
     private void resolved(Future<List<InetAddress>> asked) {
         if (asked.isSuccess()) {
             choose(asked.getNow());
@@ -65,16 +75,16 @@ final class Dial {
     }
 
     private void choose(List<InetAddress> addresses) {
-        List<InetAddress> allowed = new ArrayList<>();
+        Map<InetAddress, Way> ways = new LinkedHashMap<>();
         for (InetAddress address : addresses) {
+            InetSocketAddress to = new InetSocketAddress(address, target.port());
             try {
-                router.check(new InetSocketAddress(address, target.port()));
-                allowed.add(address);
+                ways.put(address, new Way(to, router.dialled(to)));
             } catch (Refused forbidden) {
                 remember(forbidden);
             }
         }
-        HappyEyeballs.inOrder(allowed).forEach(address -> untried.add(new InetSocketAddress(address, target.port())));
+        HappyEyeballs.inOrder(List.copyOf(ways.keySet())).forEach(address -> untried.add(ways.get(address)));
         if (!untried.isEmpty()) {
             refusal = null; // an address that may not be dialled does not matter next to one that may
         }
@@ -85,25 +95,26 @@ final class Dial {
         if (result.isDone()) {
             return;
         }
-        InetSocketAddress to = untried.poll();
-        if (to == null) {
+        Way way = untried.poll();
+        if (way == null) {
             if (attempts.isEmpty()) {
                 result.tryFailure(Objects.requireNonNullElseGet(refusal, this::nameUnknown));
             }
             return;
         }
         long leftMs = timeoutMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
-        ChannelFuture connecting = Outbound.connect(loop, to, (int) Math.max(1, leftMs));
+        ChannelFuture connecting = Outbound.connect(loop, way.dialled(), (int) Math.max(1, leftMs));
         latest = connecting.channel();
-        attempts.put(latest, to);
+        latest.attr(ASKED).set(way.asked());
+        attempts.put(latest, way.asked());
         if (!untried.isEmpty()) {
             timer = loop.schedule(this::tryNext, HappyEyeballs.CONNECT_PATIENCE_MS, TimeUnit.MILLISECONDS);
         }
         connecting.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
-                tried(done, to);
+                tried(done, way.asked());
             } else { // a socket that could not be opened belongs to no loop
-                loop.execute(() -> tried(done, to));
+                loop.execute(() -> tried(done, way.asked()));
             }
         });
     }

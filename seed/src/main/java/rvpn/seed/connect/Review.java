@@ -32,8 +32,10 @@ final class Review {
     static Optional<String> of(Router router, Visit visit) {
         Optional<InetSocketAddress> address = visit.address();
         try {
-            if (address.isPresent()) {
-                router.check(address.get());
+            if (address.isPresent() && visit.dialled().isPresent()) {
+                boolean isSame =
+                        router.dialled(address.get()).equals(visit.dialled().get());
+                return isSame ? Optional.empty() : Optional.of("its network is mapped otherwise now");
             }
             return Optional.empty();
         } catch (Refused refused) {

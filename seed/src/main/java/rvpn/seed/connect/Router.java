@@ -29,6 +29,15 @@ public interface Router {
     /** Whether an address may be dialled; asked for every address, also those that a name turned out to have. */
     void check(InetSocketAddress to) throws Refused;
 
+    /**
+     * The same, and where an allowed address is dialled: it may be called otherwise on the way. Messages, metrics and the
+     * access log keep what was asked for.
+     */
+    default InetSocketAddress dialled(InetSocketAddress to) throws Refused {
+        check(to);
+        return to;
+    }
+
     /** Which kind of destination an address is, for metrics and the access log; empty where there is one kind only. */
     default String kind(InetAddress address) {
         return "";

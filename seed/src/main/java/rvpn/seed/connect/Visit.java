@@ -40,6 +40,7 @@ final class Visit {
     private String owner = "";
     private String target = "";
     private Optional<InetSocketAddress> address = Optional.empty();
+    private Optional<InetSocketAddress> dialled = Optional.empty();
     private String kind = "";
     private Optional<Refused> refused = Optional.empty();
     private Channel joined;
@@ -120,7 +121,8 @@ final class Visit {
     void connected(Channel target, Router router) {
         connectNs = System.nanoTime() - dialledNs;
         if (target.remoteAddress() instanceof InetSocketAddress to) {
-            dialling(to, router);
+            dialled = Optional.of(to);
+            dialling(Dial.asked(target).orElse(to), router);
         }
     }
 
@@ -189,9 +191,14 @@ final class Visit {
         return chain;
     }
 
-    /** Where it was joined to; from any thread. */
+    /** Where it was joined to, as the client knows it; from any thread. */
     Optional<InetSocketAddress> address() {
         return address;
+    }
+
+    /** The same as it is called on the way; from any thread. */
+    Optional<InetSocketAddress> dialled() {
+        return dialled;
     }
 
     String kind() {

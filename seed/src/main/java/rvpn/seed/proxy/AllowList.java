@@ -3,6 +3,7 @@ package rvpn.seed.proxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +17,8 @@ import rvpn.seed.connect.Refused;
 
 /**
  * Asks of an address, in this order: is it one that is never dialled, is it in the shoot's networks or in an extra one,
- * is the port open there, is it this host's own. What is never dialled stays so, even inside an allowed network.
+ * is the port open there, is what it is called in the tunnel this host's own. What is never dialled stays so, even inside
+ * an allowed network. Where networks are mapped, clients name real addresses, and only what the mapping says is dialled.
  */
 public final class AllowList implements DestinationPolicy {
     private final Supplier<Networks> networks;
@@ -30,7 +32,11 @@ public final class AllowList implements DestinationPolicy {
         boolean contains(InetAddress address) throws IOException;
     }
 
-    /** Both are asked anew each time, because they may change. */
+    /**
+     * Both are asked anew each time, because they may change.
+     *
+     * @param networks as packets in the tunnel have them
+     */
     public AllowList(Supplier<Networks> networks, Supplier<DestinationRules> rules) {
         this(networks, rules, new OwnAddresses());
     }
@@ -53,13 +59,35 @@ public final class AllowList implements DestinationPolicy {
 
     @Override
     public void check(InetSocketAddress to) throws Refused {
+        dialled(to);
+    }
+
+    @Override
+    public InetSocketAddress dialled(InetSocketAddress to) throws Refused {
         IpAddress wanted = IpAddress.of(to.getAddress().getAddress());
         Optional<String> never = NeverDialled.what(wanted);
         if (never.isPresent()) {
             throw forbidden(wanted + " is " + never.get() + ", never dialled");
         }
-        checkNetwork(wanted, to.getPort());
-        checkForeign(to.getAddress(), wanted);
+        Networks now = networks.get();
+        IpAddress called = inTunnel(wanted, now);
+        checkNetwork(wanted, called, now, to.getPort());
+        InetAddress address = called.equals(wanted) ? to.getAddress() : address(called);
+        checkForeign(address, called);
+        return new InetSocketAddress(address, to.getPort());
+    }
+
+    /** Itself, where it is in no network that is mapped. */
+    private static IpAddress inTunnel(IpAddress real, Networks now) {
+        return now.mapping().ofShoot(real).orElse(real);
+    }
+
+    private static InetAddress address(IpAddress address) {
+        try {
+            return InetAddress.getByAddress(address.bytes());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible); // four bytes, or sixteen
+        }
     }
 
     /** What cannot be checked is not dialled, but it is not forbidden either: streams that run may go on. */
@@ -75,14 +103,13 @@ public final class AllowList implements DestinationPolicy {
         }
     }
 
-    private void checkNetwork(IpAddress wanted, int port) throws Refused {
+    private void checkNetwork(IpAddress wanted, IpAddress called, Networks tunnel, int port) throws Refused {
         DestinationRules now = rules.get();
         List<ExtraNetwork> extra =
                 now.extra().stream().filter(network -> network.contains(wanted)).toList();
-        List<Cidr> shoot = networks.get().shoot();
-        boolean isInShoot = shoot.stream().anyMatch(cidr -> cidr.contains(wanted));
+        boolean isInShoot = tunnel.shoot().stream().anyMatch(cidr -> cidr.contains(called));
         if (!isInShoot && extra.isEmpty()) {
-            throw forbidden(wanted + " is outside the shoot's networks " + shoot
+            throw forbidden(wanted + " is outside the shoot's networks " + real(tunnel)
                     + (now.extra().isEmpty() ? "" : " and the extra " + now.extra()));
         }
         boolean isNamed =
@@ -97,6 +124,11 @@ public final class AllowList implements DestinationPolicy {
         }
     }
 
+    /** The shoot's networks as they are. */
+    private static List<Cidr> real(Networks tunnel) {
+        return tunnel.shoot().stream().map(tunnel.mapping()::realOf).toList();
+    }
+
     private static Refused forbidden(String words) {
         return new Refused(Reason.DESTINATION_FORBIDDEN, words);
     }
@@ -105,7 +137,8 @@ public final class AllowList implements DestinationPolicy {
     public Optional<DestinationClass> classOf(InetAddress address) {
         IpAddress wanted = IpAddress.of(address.getAddress());
         Networks now = networks.get();
-        Predicate<List<Cidr>> holds = cidrs -> cidrs.stream().anyMatch(cidr -> cidr.contains(wanted));
+        IpAddress called = inTunnel(wanted, now);
+        Predicate<List<Cidr>> holds = cidrs -> cidrs.stream().anyMatch(cidr -> cidr.contains(called));
         if (holds.test(now.pods())) {
             return Optional.of(DestinationClass.POD);
         }

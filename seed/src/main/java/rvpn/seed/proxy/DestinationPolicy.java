@@ -13,6 +13,12 @@ interface DestinationPolicy {
      */
     void check(InetSocketAddress to) throws Refused;
 
+    /** The same, and what an address that may be dialled is called in the tunnel. */
+    default InetSocketAddress dialled(InetSocketAddress to) throws Refused {
+        check(to);
+        return to;
+    }
+
     /** What an address is; nothing where it is none of ours. */
     Optional<DestinationClass> classOf(InetAddress address);
 

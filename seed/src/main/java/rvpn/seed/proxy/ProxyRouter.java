@@ -82,15 +82,21 @@ record ProxyRouter(Set<String> clientNames, DestinationPolicy policy, TunnelStat
 
     @Override
     public void check(InetSocketAddress to) throws Refused {
-        policy.check(to);
+        dialled(to);
+    }
+
+    @Override
+    public InetSocketAddress dialled(InetSocketAddress to) throws Refused {
+        InetSocketAddress dialled = policy.dialled(to);
         InetAddress address = to.getAddress();
         if (policy.classOf(address).equals(Optional.of(DestinationClass.EXTRA))) {
-            return; // the seed reaches it by itself
+            return dialled; // the seed reaches it by itself
         }
         checkTunnel();
-        if (!tunnel.reaches(address)) {
+        if (!tunnel.reaches(dialled.getAddress())) {
             throw new Refused(Reason.NO_SHOOT, "no shoot client is connected that serves " + address.getHostAddress());
         }
+        return dialled;
     }
 
     @Override

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.core.config.Networks;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
+import rvpn.ip.NetworkMapping;
+import rvpn.ip.PrefixTranslation;
 import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.Refused;
 
@@ -214,5 +216,49 @@ class AllowListTest {
                     })
                     .doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void dialsWhatStandsForARealAddressInTheTunnel() throws Exception {
+        networks = overlapping();
+        assertThat(list.dialled(new InetSocketAddress(address("10.96.0.10"), 443)))
+                .isEqualTo(new InetSocketAddress(address("244.0.0.10"), 443));
+        assertThat(list.dialled(new InetSocketAddress(address("fd00:10:96::10"), 443)))
+                .isEqualTo(new InetSocketAddress(address("fd44:0:62::10"), 443));
+        assertThat(list.classOf(address("10.96.0.10"))).contains(DestinationClass.POD);
+    }
+
+    /** A shoot's pod may have the number of the seed's own; dialled is another. */
+    @Test
+    void asksOfTheMappedAddressWhetherItIsTheSeedsOwn() throws Exception {
+        networks = overlapping();
+        check(OWN.getHostAddress(), 443);
+        AllowList own = new AllowList(() -> networks, () -> rules, address("242.0.7.7")::equals);
+        assertThatThrownBy(() -> own.check(new InetSocketAddress(OWN, 443)))
+                .hasMessage("242.0.7.7 is the seed's own address, never dialled");
+    }
+
+    @Test
+    void refusesWhatIsInNoMappedNetworkOrNamesAMappedAddress() {
+        networks = overlapping();
+        assertRefused(
+                "10.128.0.1",
+                443,
+                Reason.DESTINATION_FORBIDDEN,
+                "10.128.0.1 is outside the shoot's networks [10.64.0.0/13, 10.96.0.0/11, fd00:10:96::/64, 10.250.0.0/16]");
+        assertRefused("244.0.0.10", 443, Reason.DESTINATION_FORBIDDEN, "244.0.0.10 is reserved");
+        assertRefused("fd00:10:96::ffff:ffff:ffff:ffff", 443, Reason.DESTINATION_FORBIDDEN, "is outside");
+    }
+
+    private static Networks overlapping() {
+        return new Networks(
+                        cidrs("10.64.0.0/13"),
+                        cidrs("10.96.0.0/11,fd00:10:96::/64"),
+                        cidrs("10.250.0.0/16"),
+                        cidrs("192.168.123.0/24"),
+                        List.of(),
+                        List.of(PrefixTranslation.parse("fd00:10:96::/64=fd44:0:62::/64")),
+                        NetworkMapping.none())
+                .mapped();
     }
 }

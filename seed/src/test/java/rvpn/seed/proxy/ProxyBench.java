@@ -42,6 +42,7 @@ final class ProxyBench implements AutoCloseable {
     /** The one address is a pod. */
     private static final class OneAddress implements DestinationPolicy {
         private volatile String allowed = "127.0.0.1";
+        private volatile InetAddress inTunnel;
         private final AtomicReference<Runnable> onceAllowed = new AtomicReference<>();
 
         @Override
@@ -55,6 +56,12 @@ final class ProxyBench implements AutoCloseable {
             if (then != null) {
                 then.run();
             }
+        }
+
+        @Override
+        public InetSocketAddress dialled(InetSocketAddress to) throws Refused {
+            check(to);
+            return inTunnel == null ? to : new InetSocketAddress(inTunnel, to.getPort());
         }
 
         @Override
@@ -112,6 +119,12 @@ final class ProxyBench implements AutoCloseable {
     /** From now on another address is the only one. */
     void allowOnly(String other) {
         policy.allowed = other;
+        proxy.reviewDestinations();
+    }
+
+    /** From now on the one address is called so in the tunnel. */
+    void callItInTunnel(InetAddress address) {
+        policy.inTunnel = address;
         proxy.reviewDestinations();
     }
 

@@ -3,11 +3,14 @@ package rvpn.core.config;
 import java.util.List;
 import java.util.stream.Stream;
 import rvpn.ip.Cidr;
+import rvpn.ip.PrefixTranslation;
 
 /** What {@link Networks} must satisfy before anything is routed by them. */
 final class NetworkCheck {
     /** Of one kind: all of the shoot's go into one HELLO, which names 1024 at most. */
     private static final int MAX_NETWORKS = 300;
+
+    private static final int MAX_PREFIXES = 64;
 
     /** Two addresses, and in IPv4 the network's own and its broadcast address. */
     private static final int SMALLEST_TRANSFER_SIZE = 4;
@@ -46,7 +49,7 @@ final class NetworkCheck {
                 checkRouted(setting, cidr);
             }
         }
-        checkDisjoint();
+        checkPrefixes();
     }
 
     private void checkTransfer() throws ConfigException {
@@ -85,7 +88,7 @@ final class NetworkCheck {
         }
     }
 
-    private void checkRoutable(Setting<List<Cidr>> setting, Cidr cidr) throws ConfigException {
+    private void checkRoutable(Setting<?> setting, Cidr cidr) throws ConfigException {
         if (cidr.prefix() == 0) {
             throw settings.refuse(setting, cidr + " would send everything into the tunnel; name the networks");
         }
@@ -96,14 +99,31 @@ final class NetworkCheck {
         }
     }
 
-    /** A network that both ends claim would be routed into the tunnel on each, and come out nowhere. */
-    private void checkDisjoint() throws ConfigException {
-        for (Cidr seed : networks.seed()) {
-            for (Cidr shoot : networks.shoot()) {
-                if (seed.overlaps(shoot)) {
+    /** Exchanged by the kernel, which adjusts no word of the address: so none may need it. */
+    private void checkPrefixes() throws ConfigException {
+        List<PrefixTranslation> prefixes = networks.prefixes();
+        if (prefixes.size() > MAX_PREFIXES) {
+            throw settings.refuse(
+                    Networks.PREFIXES,
+                    prefixes.size() + " prefixes are too many; at most " + MAX_PREFIXES + " are right");
+        }
+        for (PrefixTranslation prefix : prefixes) {
+            checkRoutable(Networks.PREFIXES, prefix.mapped());
+            for (Cidr own : networks.transfer()) {
+                if (own.overlaps(prefix.mapped())) {
                     throw settings.refuse(
-                            Networks.SEED_NETWORKS, seed + " overlaps the shoot's network " + shoot + "; move one");
+                            Networks.PREFIXES,
+                            prefix.mapped() + " overlaps the transfer network " + own + " (--vpn-network)");
                 }
+            }
+            if (!prefix.isNeutral()) {
+                throw settings.refuse(
+                        Networks.PREFIXES,
+                        prefix.real() + "=" + prefix.mapped() + ": the two prefixes have different sums, so that the"
+                                + " kernel's NETMAP would not do what RFC 6296 says"
+                                + prefix.neutral()
+                                        .map(right -> "; " + right.real() + "=" + right.mapped() + " would be right")
+                                        .orElse(""));
             }
         }
     }

@@ -3,11 +3,14 @@ package rvpn.core.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpFamily;
+import rvpn.ip.NetworkMapping;
+import rvpn.ip.PrefixTranslation;
 import rvpn.tun.Ipv6Support;
 
 /**
@@ -18,8 +21,17 @@ import rvpn.tun.Ipv6Support;
  * @param nodes of the shoot, may be empty
  * @param transfer of the tunnel: the listener's end has the first address of each, the dialler's the second
  * @param seed networks behind the seed's end besides its own address, may be empty
+ * @param prefixes IPv6 prefixes of the shoot that are exchanged where networks are mapped
+ * @param mapping by which the networks here are called otherwise than they are; none where they are real
  */
-public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, List<Cidr> transfer, List<Cidr> seed) {
+public record Networks(
+        List<Cidr> services,
+        List<Cidr> pods,
+        List<Cidr> nodes,
+        List<Cidr> transfer,
+        List<Cidr> seed,
+        List<PrefixTranslation> prefixes,
+        NetworkMapping mapping) {
     public static final Setting<List<Cidr>> SERVICE_NETWORKS = Setting.of(
                     "service-networks", "CIDR[,CIDR...]", "The shoot's service networks.", Setting.listOf(Cidr::parse))
             .or("100.64.0.0/13")
@@ -48,26 +60,42 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
             .or("")
             .alsoFrom("SEED_POD_NETWORK");
 
+    public static final Setting<List<PrefixTranslation>> PREFIXES = Setting.of(
+                    "nptv6",
+                    "REAL=MAPPED[,...]",
+                    "IPv6 prefixes of the shoot and what stands for them at the seed (RFC 6296), where networks are mapped;"
+                            + " the same on both ends.",
+                    Setting.listOf(PrefixTranslation::parse))
+            .or("");
+
     /** All of them, for a program's list. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS);
+            List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS, PREFIXES);
 
     /** What may change while the tunnel is up. */
-    public static final List<Setting<?>> LIVE = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS);
+    public static final List<Setting<?>> LIVE =
+            List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS, PREFIXES);
 
     /** What RFC 7335 keeps for IPv4 over a link that has IPv6 addresses alone. */
     private static final Cidr IPV4_OVER_IPV6 = Cidr.parse("192.0.0.0/29");
 
     private static final Logger LOG = LoggerFactory.getLogger("network");
 
-    /** Reads them and checks that none covers another's ground. */
+    /** Real ones, and no IPv6 prefix that could be exchanged. */
+    public Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, List<Cidr> transfer, List<Cidr> seed) {
+        this(services, pods, nodes, transfer, seed, List.of(), NetworkMapping.none());
+    }
+
+    /** Reads them and checks that none covers the transfer network's ground; seed and shoot may overlap. */
     public static Networks from(Settings settings) throws ConfigException {
         Networks networks = new Networks(
                         settings.require(SERVICE_NETWORKS),
                         settings.require(POD_NETWORKS),
                         settings.require(NODE_NETWORKS),
                         settings.require(VPN_NETWORK),
-                        settings.require(SEED_NETWORKS))
+                        settings.require(SEED_NETWORKS),
+                        settings.require(PREFIXES),
+                        NetworkMapping.none())
                 .withTransferOfIpv4();
         new NetworkCheck(settings, networks).check();
         return networks;
@@ -81,7 +109,7 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
         }
         List<Cidr> both =
                 Stream.concat(Stream.of(IPV4_OVER_IPV6), transfer.stream()).toList();
-        return new Networks(services, pods, nodes, both, seed);
+        return new Networks(services, pods, nodes, both, seed, prefixes, mapping);
     }
 
     /**
@@ -112,7 +140,7 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
         if (left.size() < transfer.size()) {
             LOG.info("the tunnel carries IPv4 only, no IPv6: {}", why);
         }
-        return new Networks(services, pods, nodes, left, seed).carried();
+        return new Networks(services, pods, nodes, left, seed, prefixes, mapping).carried();
     }
 
     /** Networks may come while the tunnel is up, transfer networks may not. */
@@ -130,7 +158,9 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
                 pods,
                 nodes,
                 transfer,
-                seed.stream().filter(this::hasTransfer).toList());
+                seed.stream().filter(this::hasTransfer).toList(),
+                prefixes,
+                mapping);
     }
 
     private boolean hasTransfer(Cidr network) {
@@ -141,9 +171,34 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
         return networks.stream().filter(cidr -> !isIpv4(cidr)).toList();
     }
 
+    /**
+     * The same as the other end calls them, each of both ends: mapped. Both ends compute it from the same real ones.
+     *
+     * @throws IllegalArgumentException in words for people, when they cannot be mapped
+     */
+    public Networks mapped() {
+        return mappedBy(NetworkMapping.of(nodes, services, pods, seed, prefixes));
+    }
+
+    /** The same by a mapping that there is already; what it does not know stays. */
+    public Networks mappedBy(NetworkMapping known) {
+        return new Networks(
+                all(services, known::ofShoot),
+                all(pods, known::ofShoot),
+                all(nodes, known::ofShoot),
+                transfer,
+                all(seed, known::ofSeed),
+                prefixes,
+                known);
+    }
+
+    private static List<Cidr> all(List<Cidr> networks, UnaryOperator<Cidr> move) {
+        return networks.stream().map(move).toList();
+    }
+
     /** The same with another's networks behind both ends. */
     public Networks around(Networks next) {
-        return new Networks(next.services, next.pods, next.nodes, transfer, next.seed);
+        return new Networks(next.services, next.pods, next.nodes, transfer, next.seed, next.prefixes, next.mapping);
     }
 
     private static boolean isIpv4(Cidr cidr) {

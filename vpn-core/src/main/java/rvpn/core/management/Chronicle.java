@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import rvpn.ip.NetworkMapping;
 
 /**
  * What a tunnel's end has to tell: who is connected since when, its states, and what has changed lately. Programs write
@@ -22,6 +23,7 @@ public final class Chronicle {
     private final Ring<List<String>> events = new Ring<>(EVENTS);
     private long nextId;
     private StateLine current;
+    private volatile NetworkMapping mapping = NetworkMapping.none();
     private volatile Runnable watcher = () -> {};
 
     public Chronicle(Mode mode) {
@@ -117,6 +119,11 @@ public final class Chronicle {
         watcher.run();
     }
 
+    /** Networks are called otherwise than they are, from now on by this mapping. */
+    public void map(NetworkMapping next) {
+        mapping = next;
+    }
+
     private void change(StateLine line) {
         current = line;
         states.add(line);
@@ -132,6 +139,10 @@ public final class Chronicle {
     /** Those who are connected, the longest first. */
     synchronized List<Report.Peer> peers() {
         return guests.values().stream().map(Guest::report).toList();
+    }
+
+    NetworkMapping mapping() {
+        return mapping;
     }
 
     synchronized StateLine state() {

@@ -23,7 +23,18 @@ record Report(
         String stateDetail,
         long stateSinceUnix,
         List<Peer> peers,
+        Mapping mapping,
         Map<String, Long> counters) {
+
+    /**
+     * How networks are called in the tunnel, where seed and shoot overlap.
+     *
+     * @param sha256 the same on both ends; empty where nothing is mapped
+     * @param networks as in {@code pods 10.96.0.0/11 244.0.0.0/11}
+     */
+    record Mapping(String sha256, List<String> networks) {
+        static final Mapping NONE = new Mapping("", List.of());
+    }
 
     /**
      * Somebody who is connected.
@@ -59,6 +70,10 @@ record Report(
             double roundTripMs,
             double roundTripP50Ms,
             double roundTripP99Ms) {}
+
+    Report {
+        mapping = mapping == null ? Mapping.NONE : mapping; // of a program that does not tell it
+    }
 
     /** A counter's value, 0 where there is none. */
     long count(String counter) {

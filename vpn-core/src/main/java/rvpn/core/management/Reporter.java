@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import rvpn.core.Counter;
 import rvpn.core.config.Version;
+import rvpn.ip.NetworkMapping;
 
 /**
  * Writes reports of one program.
@@ -37,6 +38,11 @@ record Reporter(String program, Chronicle chronicle, ToLongFunction<Counter> tot
                 Text.field(state.detail()),
                 state.unix(),
                 peers,
+                mapping(chronicle.mapping()),
                 counters);
+    }
+
+    private static Report.Mapping mapping(NetworkMapping mapping) {
+        return mapping.isNone() ? Report.Mapping.NONE : new Report.Mapping(mapping.sha256(), mapping.lines());
     }
 }

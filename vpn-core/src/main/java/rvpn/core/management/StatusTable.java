@@ -20,6 +20,7 @@ record StatusTable(Report now, Report before) {
             "destination", "destination outside the networks of this end",
             "queue", "waited too long, or too many waited",
             "by_device", "refused by this host's kernel");
+    private static final int CHECKSUM_CHARS = 16;
     private static final String LANE = "  %4s  %-28s  %-11s  %10s  %10s  %9s  %9s  %9s";
 
     List<String> lines() {
@@ -32,8 +33,16 @@ record StatusTable(Report now, Report before) {
             add(lines, "peer", "nobody is connected");
         }
         now.peers().forEach(peer -> addPeer(lines, peer));
+        addMapping(lines, now.mapping());
         now.counters().forEach((name, count) -> addDrops(lines, name, count));
         return lines;
+    }
+
+    private static void addMapping(List<String> lines, Report.Mapping mapping) {
+        if (!mapping.networks().isEmpty()) {
+            add(lines, "mapping", mapping.sha256().substring(0, CHECKSUM_CHARS));
+            mapping.networks().forEach(network -> add(lines, "", network));
+        }
     }
 
     private void addPeer(List<String> lines, Report.Peer peer) {

@@ -55,7 +55,11 @@ class NetworksTest {
                 "service-networks | 169.254.0.0/24 | overlaps 169.254.0.0/16, which no tunnel carries",
                 "service-networks | fe80::/64 | overlaps fe80::/10, which no tunnel carries",
                 "service-networks | ::1/128 | overlaps ::/127, which no tunnel carries",
-                "seed-networks | 100.96.0.0/16 | overlaps the shoot's network 100.96.0.0/11; move one",
+                "nptv6 | fd00:1::/48 | is not REAL=MAPPED",
+                "nptv6 | fd00:1::/48=fd00:2::/64 | both prefixes must be equally long",
+                "nptv6 | fd00:10:96::/48=fd44::/48 | fd00:10:96::/48=fd44:0:62::/48 would be right",
+                "nptv6 | fd00:10:96::/48=fe80:0:e925::/48 | overlaps fe80::/10, which no tunnel carries",
+                "nptv6 | fd00::/64=fd8f:6d53:b97a:1::/64 | overlaps the transfer network fd8f:6d53:b97a:1::/96",
                 "vpn-network | 10.0.0.0/31 | has no room for two addresses; use /30 (/126) or larger",
                 "vpn-network | fd00::/127 | has no room for two addresses; use /30 (/126) or larger",
                 "vpn-network | 10.0.0.0/24,10.0.1.0/24 | give one network a family, not several",
@@ -149,5 +153,20 @@ class NetworksTest {
 
     private static Networks from(Map<String, String> flags, Map<String, String> environment) throws ConfigException {
         return Networks.from(Settings.resolve(Networks.SETTINGS, flags, environment, YamlFile.none()));
+    }
+
+    @Test
+    void callsNetworksOfBothEndsOtherwise() throws Exception {
+        Networks mapped = read(Map.of(
+                        "pod-networks", "10.96.0.0/11,fd00:10:96::/64",
+                        "service-networks", "10.64.0.0/13",
+                        "seed-networks", "10.96.0.0/16",
+                        "nptv6", "fd00:10:96::/48=fd44:0:62::/48"))
+                .mapped();
+        assertThat(mapped.shoot())
+                .map(Cidr::toString)
+                .containsExactly("243.0.0.0/13", "244.0.0.0/11", "fd44:0:62::/64");
+        assertThat(mapped.seed()).map(Cidr::toString).containsExactly("241.96.0.0/16");
+        assertThat(mapped.transfer()).isEqualTo(read(Map.of()).transfer());
     }
 }
