@@ -14,7 +14,7 @@ import rvpn.tun.HostNetwork;
  * @param services of the shoot
  * @param pods of the shoot
  * @param nodes of the shoot, may be empty
- * @param transfer of the tunnel: the listener's end has the first address of each, the dialler's the second
+ * @param transfer of the tunnel: the listener's end has the first address of each, those of diallers follow
  * @param seed networks behind the seed's end besides its own address, may be empty
  */
 public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, List<Cidr> transfer, List<Cidr> seed) {
@@ -33,8 +33,8 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
     public static final Setting<List<Cidr>> VPN_NETWORK = Setting.of(
                     "vpn-network",
                     "CIDR[,CIDR...]",
-                    "The transfer network between the tunnel's ends, one a family; the seed's end has its first address,"
-                            + " the shoot's the second.",
+                    "The transfer network between the tunnel's ends, one a family; the end that is dialled has its first"
+                            + " address, each that dials has another.",
                     Setting.listOf(Cidr::parse))
             .or("192.168.123.0/24,fd8f:6d53:b97a:1::/96")
             .alsoFrom("VPN_NETWORK");
@@ -50,19 +50,22 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
     public static final List<Setting<?>> SETTINGS =
             List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS);
 
+    /** Where the seed's end has no networks behind it. */
+    public static final List<Setting<?>> OF_SHOOT = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK);
+
     /** What may change while the tunnel is up. */
     public static final List<Setting<?>> LIVE = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS);
 
     private static final Logger LOG = LoggerFactory.getLogger("network");
 
-    /** Reads them and checks that none covers another's ground. */
+    /** Reads them and checks that none covers another's ground; a program without one of the options has none of those. */
     public static Networks from(Settings settings) throws ConfigException {
         Networks networks = new Networks(
                 settings.require(SERVICE_NETWORKS),
                 settings.require(POD_NETWORKS),
                 settings.require(NODE_NETWORKS),
                 settings.require(VPN_NETWORK),
-                settings.require(SEED_NETWORKS));
+                settings.get(SEED_NETWORKS) == null ? List.of() : settings.get(SEED_NETWORKS));
         new NetworkCheck(settings, networks).check();
         return networks;
     }
@@ -107,6 +110,11 @@ public record Networks(List<Cidr> services, List<Cidr> pods, List<Cidr> nodes, L
 
     private static boolean isIpv4(Cidr cidr) {
         return cidr.family() == IpFamily.V4;
+    }
+
+    /** Everything that is reached through the end on that side, besides its own address. */
+    public List<Cidr> behind(Side side) {
+        return side == Side.SEED ? seed : shoot();
     }
 
     /** Everything that is reached through the shoot's end. */
