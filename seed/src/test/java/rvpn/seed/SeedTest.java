@@ -50,7 +50,7 @@ class SeedTest {
     @Test
     void letsOnlyAnswersOutOfTheTunnel() throws Exception {
         SeedConfig config = SeedTestConfig.with(directory, Map.of());
-        assertThat(SeedNetwork.of(DEVICE, config.mtu().initial(), 0, config.networks(), List.of())
+        assertThat(SeedNetwork.of(config.side(), DEVICE, config.mtu().initial(), 0, config.networks(), List.of())
                         .firewall())
                 .map(SeedTest::readable)
                 .containsExactly(
@@ -60,10 +60,10 @@ class SeedTest {
                         "IPV6 mangle PREROUTING -d fd8f:6d53:b97a:1::1 ! -i hp-tun0 -j DROP",
                         "BOTH filter INPUT -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter INPUT -i hp-tun0 -j DROP",
-                        "BOTH filter INPUT -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                        "BOTH filter INPUT -i hp-tun0-+ -j DROP",
                         "BOTH filter FORWARD -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter FORWARD -i hp-tun0 -j DROP",
+                        "BOTH filter INPUT -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+                        "BOTH filter INPUT -i hp-tun0-+ -j DROP",
                         "BOTH filter FORWARD -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter FORWARD -i hp-tun0-+ -j DROP");
     }

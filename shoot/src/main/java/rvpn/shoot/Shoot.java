@@ -48,11 +48,15 @@ import rvpn.core.status.ProcessMetrics;
 import rvpn.core.status.Readiness;
 import rvpn.core.status.StatusServer;
 import rvpn.core.tls.CipherWarmup;
+import rvpn.ip.Cidr;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
 
-/** The shoot's end: owns the device, the event loop and the host's network; keeps one connection to the seed. */
+/**
+ * An end that dials, the shoot's or one of the seed's sidecars: owns the device, the event loop and the host's network; keeps one
+ * connection to the other side.
+ */
 final class Shoot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final int KEEPER_PATIENCE_MS = 3000;
@@ -95,10 +99,10 @@ final class Shoot implements AutoCloseable {
         this.tun = tun;
         this.loops = loops;
         this.live = new LiveLanes(tun, loops.of(0), chronicle);
-        this.hello = hello(config.lanes(), tun, networks);
+        this.hello = hello(config, tun, networks);
         this.identity = new IdentityWatch(config.identity());
         this.passes = new GatewayPasses(config, identity, handshakes);
-        Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
+        Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.serverName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
         this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot(), config.firewall());
@@ -165,7 +169,7 @@ final class Shoot implements AutoCloseable {
     void manage(Shutdown shutdown, Runnable onHangup) throws StartException {
         Runnable restart = () -> renew("SIGUSR1 on this side");
         management = Management.start(
-                ShootClient.PROGRAM.name(),
+                config.program(),
                 config.management(),
                 chronicle,
                 loops::total,
@@ -235,7 +239,7 @@ final class Shoot implements AutoCloseable {
                 deviceHooks.laid(agreement.forHooks(tun.name()));
             }
         } catch (IOException refused) {
-            towards.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
+            towards.end(Control.Reason.FAULT, "the " + config.side() + "'s host refuses the tunnel's network");
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
     }
@@ -247,7 +251,7 @@ final class Shoot implements AutoCloseable {
      */
     synchronized void take(ShootConfig next) throws StartException {
         networks = networks.around(next.networks()).onThisHost();
-        hello = hello.serving(texts(networks));
+        hello = hello.serving(texts(networks.behind(config.side())));
         network.serve(networks.shoot());
         renew("this side's configuration has changed");
     }
@@ -275,35 +279,36 @@ final class Shoot implements AutoCloseable {
             PacketGate gate = next.gate(networks, config.mssFix());
             deviceHooks.relaid(next.forHooks(tun.name()));
             live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
-            LOG.info("the seed pushed routes {}, MTU {}", next.routes(), next.mtu());
+            LOG.info("the {} pushed routes {}, MTU {}", config.side().other(), next.routes(), next.mtu());
         } catch (IllegalArgumentException refused) {
-            LOG.warn("refused what the seed pushed: {}", refused.getMessage());
+            LOG.warn("refused what the {} pushed: {}", config.side().other(), refused.getMessage());
             push.from().end(Control.Reason.REFUSED, refused.getMessage());
         } catch (IOException refused) {
             LOG.error("{}", refused.getMessage());
-            push.from().end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
+            push.from().end(Control.Reason.FAULT, "the " + config.side() + "'s host refuses the tunnel's network");
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static Control.Hello hello(int lanes, Tun tun, Networks networks) {
+    private static Control.Hello hello(ShootConfig config, Tun tun, Networks networks) {
         byte[] session = new byte[16];
         new SecureRandom().nextBytes(session);
         return new Control.Hello(
-                List.of(Control.VERSION),
-                HexFormat.of().formatHex(session),
-                0,
-                lanes,
-                false,
-                tun.offload().udp() ? List.of(Control.FEATURE_USO) : List.of(),
-                nodeName(),
-                texts(networks),
-                "vpn-shoot-client " + Version.text());
+                        List.of(Control.VERSION),
+                        HexFormat.of().formatHex(session),
+                        0,
+                        config.lanes(),
+                        false,
+                        tun.offload().udp() ? List.of(Control.FEATURE_USO) : List.of(),
+                        nodeName(),
+                        texts(networks.behind(config.side())),
+                        config.program() + " " + Version.text())
+                .from(config.side());
     }
 
-    private static List<String> texts(Networks networks) {
-        return networks.shoot().stream().map(Object::toString).distinct().toList();
+    private static List<String> texts(List<Cidr> networks) {
+        return networks.stream().map(Object::toString).distinct().toList();
     }
 
     /** The kernel's word for it; the resolver's may be long in coming. */

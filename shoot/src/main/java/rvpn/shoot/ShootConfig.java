@@ -16,6 +16,7 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
+import rvpn.core.config.Side;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UserSetting;
 import rvpn.core.hook.HookConfig;
@@ -27,16 +28,21 @@ import rvpn.core.management.ManagementConfig;
 import rvpn.core.status.StatusServer;
 
 /**
- * Everything that vpn-shoot-client is told.
+ * Everything that an end which dials is told: vpn-shoot-client, and vpn-seed-client in the default direction
+ * ({@link SeedClientConfig}).
  *
+ * @param program its name
+ * @param side of the tunnel on which it is
  * @param proxy between here and the gateway, if there is one
- * @param seedName a name that the seed server's certificate must carry
+ * @param serverName a name that the certificate of the end that is dialled must carry
  */
 record ShootConfig(
+        String program,
+        Side side,
         Gateway gateway,
         GatewayPass pass,
         Optional<HttpProxy> proxy,
-        ExpectedName seedName,
+        ExpectedName serverName,
         int connectTimeoutMs,
         String congestion,
         int lanes,
@@ -49,13 +55,15 @@ record ShootConfig(
         ManagementConfig management,
         HookConfig hooks,
         FirewallSetting firewall) {
+    static final String PROGRAM = "vpn-shoot-client";
+
     private static final Setting<ExpectedName> SERVER_NAME = Setting.of(
                     "server-name",
                     "NAME",
                     "Name that the seed server's certificate must carry; prefix:TEXT stands for all that begin so.",
                     ShootConfig::expectedName)
             .or("vpn-seed-server");
-    private static final Setting<Integer> CONNECT_TIMEOUT_MS = Setting.number(
+    static final Setting<Integer> CONNECT_TIMEOUT_MS = Setting.number(
             "connect-timeout-ms",
             100,
             120_000,
@@ -84,11 +92,27 @@ record ShootConfig(
 
     static ShootConfig from(Settings settings) throws StartException {
         Gateway gateway = Gateway.from(settings);
+        GatewayPass pass = GatewayPass.from(settings, gateway.dial());
+        return from(settings, PROGRAM, Side.SHOOT, gateway, pass, SERVER_NAME, FILES);
+    }
+
+    /** Of the end on that side, whose program has these of its own. */
+    static ShootConfig from(
+            Settings settings,
+            String program,
+            Side side,
+            Gateway gateway,
+            GatewayPass pass,
+            Setting<ExpectedName> serverName,
+            IdentityFiles files)
+            throws StartException {
         return new ShootConfig(
+                program,
+                side,
                 gateway,
-                GatewayPass.from(settings, gateway.dial()),
+                pass,
                 HttpProxy.from(settings),
-                settings.require(SERVER_NAME),
+                settings.require(serverName),
                 settings.require(CONNECT_TIMEOUT_MS),
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(LaneLoops.LANES),
@@ -96,7 +120,7 @@ record ShootConfig(
                 settings.require(RouteTableSetting.ROUTE_TABLE),
                 settings.require(MssFix.MSS_FIX),
                 Networks.from(settings),
-                IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
+                IdentitySource.of(settings, files, Role.CLIENT, Clock.systemUTC()),
                 settings.require(StatusServer.LISTEN),
                 ManagementConfig.from(settings),
                 HookConfig.from(settings),
@@ -108,10 +132,10 @@ record ShootConfig(
         if (gateway.dial() == Gateway.Dial.TLS) {
             return gateway.serverName();
         }
-        return seedName.isPrefix() ? null : seedName.text();
+        return serverName.isPrefix() ? null : serverName.text();
     }
 
-    private static ExpectedName expectedName(String text) {
+    static ExpectedName expectedName(String text) {
         ExpectedName name = ExpectedName.parse(text);
         Endpoint.host(name.isPrefix() ? name.text() + "x" : name.text()); // what follows makes up for a dash at the end
         return name;

@@ -40,7 +40,9 @@ record Ways(List<Way> open, List<String> closed) {
     private static Optional<String> recursion(ShootConfig config, InetAddress address) {
         IpAddress hop = IpAddress.of(address.getAddress());
         Networks networks = config.networks();
-        Optional<Cidr> inside = Stream.concat(networks.transfer().stream(), networks.seed().stream())
+        Optional<Cidr> inside = Stream.concat(
+                        networks.transfer().stream(),
+                        networks.behind(config.side().other()).stream())
                 .filter(cidr -> cidr.contains(hop))
                 .findFirst();
         if (inside.isPresent()) {

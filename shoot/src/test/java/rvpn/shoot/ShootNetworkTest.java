@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import rvpn.core.config.FirewallSetting;
+import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.TestPackets;
 import rvpn.tun.FirewallRule;
@@ -64,7 +65,8 @@ class ShootNetworkTest {
     private static Agreement agreement() throws Exception {
         return Agreement.of(
                 AgreementTest.welcome(List.of(OWN + "/24"), List.of("10.8.0.0/16"), 1400),
-                TestConfig.networks("seed-networks", "10.8.0.0/16"));
+                TestConfig.networks("seed-networks", "10.8.0.0/16"),
+                Side.SHOOT);
     }
 
     @Test
