@@ -124,7 +124,7 @@ final class ClientPlaces {
         Tun tun = host.open(ClientDevice.name(first.tun().name(), number), config.lanes());
         try {
             ClientHost.Laid network = host.lay(
-                    SeedNetwork.ofClient(tun.name(), config.mtu().initial(), config.routeTable(), plan, plan.served()));
+                    SeedNetwork.ofClient(tun.name(), config.mtu().initial(), config.routing(), plan, plan.served()));
             ClientPlace place = new ClientPlace(key, new ClientDevice(number, tun, new LaneQueues(tun), network), plan);
             taken.put(place.device(), place);
             tell(book.claim(place.device(), plan.served()));
@@ -199,9 +199,9 @@ final class ClientPlaces {
         String name = device.tun().name();
         List<Cidr> routes = book.heldBy(device);
         HostNetwork next = device.isFirst()
-                ? SeedNetwork.of(config.side(), name, mtu, config.routeTable(), networks, routes)
+                ? SeedNetwork.of(config.side(), name, mtu, config.routing(), networks, routes)
                 : SeedNetwork.ofClient(
-                        name, mtu, config.routeTable(), taken.get(device).plan(), routes);
+                        name, mtu, config.routing(), taken.get(device).plan(), routes);
         device.network().apply(config.firewall().of(next));
     }
 

@@ -150,7 +150,7 @@ final class Seed implements AutoCloseable {
                         config.side(),
                         tun.name(),
                         config.mtu().initial(),
-                        config.routeTable(),
+                        config.routing(),
                         networks,
                         networks.behind(config.side().other())));
     }

@@ -35,6 +35,7 @@ import rvpn.ip.IpAddress;
 import rvpn.seed.client.ClientConfig;
 import rvpn.seed.proxy.ProxyConfig;
 import rvpn.seed.proxy.ProxySettings;
+import rvpn.tun.Routing;
 
 /**
  * Everything that an end which is dialled is told: vpn-seed-server, and vpn-shoot-server in the default direction
@@ -52,7 +53,7 @@ record SeedConfig(
         InetSocketAddress statusListen,
         Networks networks,
         String device,
-        int routeTable,
+        Routing routing,
         SeedMtu mtu,
         MssFix mssFix,
         int pingIntervalMs,
@@ -104,6 +105,7 @@ record SeedConfig(
                     List.of(
                             DeviceSetting.DEVICE,
                             RouteTableSetting.ROUTE_TABLE,
+                            RouteTableSetting.ROUTE_PRIORITY,
                             SeedMtu.MTU,
                             MssFix.MSS_FIX,
                             PING_INTERVAL_MS,
@@ -142,7 +144,7 @@ record SeedConfig(
                 settings.require(StatusServer.LISTEN),
                 Networks.from(settings),
                 settings.require(DeviceSetting.DEVICE),
-                settings.require(RouteTableSetting.ROUTE_TABLE),
+                RouteTableSetting.from(settings),
                 settings.require(SeedMtu.MTU),
                 settings.require(MssFix.MSS_FIX),
                 settings.require(PING_INTERVAL_MS),
@@ -165,7 +167,12 @@ record SeedConfig(
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.of(
                     Networks.LIVE,
-                    List.<Setting<?>>of(SeedMtu.MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS),
+                    List.<Setting<?>>of(
+                            RouteTableSetting.ROUTE_PRIORITY,
+                            SeedMtu.MTU,
+                            MssFix.MSS_FIX,
+                            PING_INTERVAL_MS,
+                            PING_TIMEOUT_MS),
                     ProxySettings.LIVE)
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
@@ -179,7 +186,7 @@ record SeedConfig(
                 statusListen,
                 networks.around(next.networks),
                 device,
-                routeTable,
+                routing.at(next.routing.priority()),
                 next.mtu,
                 next.mssFix,
                 next.pingIntervalMs,

@@ -15,6 +15,7 @@ import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.OwnAddressRules;
+import rvpn.tun.Routing;
 import rvpn.tun.TunnelRules;
 
 /**
@@ -29,12 +30,12 @@ final class SeedNetwork {
 
     /**
      * @param side of the tunnel on which this host is
-     * @param routeTable for the routes, 0 for the host's own
+     * @param routing for the routes
      * @param networks whose transfer networks have their first address here
      * @param routed what of the networks behind the other side is reached through this device
      */
     static HostNetwork of(
-            Side side, String device, int mtu, int routeTable, Networks networks, Collection<Cidr> routed) {
+            Side side, String device, int mtu, Routing routing, Networks networks, Collection<Cidr> routed) {
         List<String> addresses = networks.transfer().stream()
                 .map(network -> network.address(1) + "/" + network.prefix())
                 .toList();
@@ -47,14 +48,14 @@ final class SeedNetwork {
                 mtu,
                 TX_QUEUE_PACKETS,
                 addresses,
-                routes(routeTable, networks, routed),
-                routeTable,
+                routes(routing, networks, routed),
+                routing,
                 sysctls,
                 rules(side, device, addresses, networks));
     }
 
     /** A further device, of one client; the first one's rules are about it as well, and there before it. */
-    static HostNetwork ofClient(String device, int mtu, int routeTable, ClientPlan plan, Collection<Cidr> routed) {
+    static HostNetwork ofClient(String device, int mtu, Routing routing, ClientPlan plan, Collection<Cidr> routed) {
         List<String> addresses = plan.networks().transfer().stream()
                 .map(network -> Cidr.host(network.address(1)).toString())
                 .toList();
@@ -62,8 +63,7 @@ final class SeedNetwork {
                 .map(Cidr::toString)
                 .distinct()
                 .toList();
-        return new HostNetwork(
-                device, mtu, TX_QUEUE_PACKETS, addresses, routes, routeTable, sysctls(device), List.of());
+        return new HostNetwork(device, mtu, TX_QUEUE_PACKETS, addresses, routes, routing, sysctls(device), List.of());
     }
 
     private static Map<String, String> sysctls(String device) {
@@ -83,9 +83,9 @@ final class SeedNetwork {
         return sysctls;
     }
 
-    private static List<String> routes(int routeTable, Networks networks, Collection<Cidr> routed) {
+    private static List<String> routes(Routing routing, Networks networks, Collection<Cidr> routed) {
         // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
-        Stream<Cidr> transfer = routeTable == 0 ? Stream.empty() : networks.transfer().stream();
+        Stream<Cidr> transfer = routing.isHosts() ? Stream.empty() : networks.transfer().stream();
         return Stream.concat(routed.stream(), transfer)
                 .map(Cidr::toString)
                 .distinct()

@@ -44,6 +44,7 @@ final class ShootServerConfig {
                     List.of(
                             DeviceSetting.DEVICE,
                             RouteTableSetting.ROUTE_TABLE,
+                            RouteTableSetting.ROUTE_PRIORITY,
                             SeedMtu.MTU,
                             MssFix.MSS_FIX,
                             SeedConfig.PING_INTERVAL_MS,

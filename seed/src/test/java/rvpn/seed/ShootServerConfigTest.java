@@ -17,6 +17,7 @@ import rvpn.ip.Cidr;
 import rvpn.seed.client.Duplicates;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.HostNetwork;
+import rvpn.tun.Routing;
 
 class ShootServerConfigTest {
     @TempDir
@@ -98,7 +99,7 @@ class ShootServerConfigTest {
 
     private HostNetwork network(Map<String, String> flags) throws Exception {
         SeedConfig config = SeedTestConfig.ofShoot(directory, flags);
-        return SeedNetwork.of(config.side(), "tun0", 1500, 0, config.networks(), List.of());
+        return SeedNetwork.of(config.side(), "tun0", 1500, Routing.HOSTS, config.networks(), List.of());
     }
 
     private static String readable(FirewallRule rule) {

@@ -24,6 +24,7 @@ import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.seed.client.AddressPool;
 import rvpn.tun.PipeTun;
+import rvpn.tun.Routing;
 
 /** All clients of a seed behind a real listener with real TLS, on a host in memory. */
 final class TableBench implements PeerBench {
@@ -61,7 +62,7 @@ final class TableBench implements PeerBench {
                 config.side(),
                 FIRST,
                 1500,
-                0,
+                Routing.HOSTS,
                 config.networks(),
                 config.networks().behind(config.side().other())));
         ClientHooks hooks = new ClientHooks(config.side(), new Hooks(config.hooks()), loops);

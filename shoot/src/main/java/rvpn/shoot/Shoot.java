@@ -105,7 +105,7 @@ final class Shoot implements AutoCloseable {
         Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.serverName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
-        this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot(), config.firewall());
+        this.network = new ShootNetwork(tun.name(), config.routing(), networks.shoot(), config.firewall());
         this.hooks = new Hooks(config.hooks());
         this.deviceHooks = new DeviceHooks(hooks, config.gateway().forHooks());
         this.keepers = IntStream.range(0, config.lanes())
@@ -245,12 +245,22 @@ final class Shoot implements AutoCloseable {
     }
 
     /**
-     * Takes up what may change while the tunnel is up ({@link ShootConfig#LIVE}): lanes move to streams that begin with it.
+     * Takes up what may change while the tunnel is up ({@link ShootConfig#LIVE}): with other networks lanes move to streams
+     * that begin with them.
      *
      * @throws StartException when this host cannot carry it; nothing has changed then
      */
     synchronized void take(ShootConfig next) throws StartException {
-        networks = networks.around(next.networks()).onThisHost();
+        Networks nextNetworks = networks.around(next.networks()).onThisHost();
+        try {
+            network.prefer(next.routing().priority());
+        } catch (IOException refused) {
+            throw new StartException(ExitCode.HOST, refused.getMessage());
+        }
+        if (nextNetworks.equals(networks)) {
+            return;
+        }
+        networks = nextNetworks;
         hello = hello.serving(texts(networks.behind(config.side())));
         network.serve(networks.shoot());
         renew("this side's configuration has changed");

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
@@ -26,6 +27,7 @@ import rvpn.core.identity.IdentitySource;
 import rvpn.core.identity.Role;
 import rvpn.core.management.ManagementConfig;
 import rvpn.core.status.StatusServer;
+import rvpn.tun.Routing;
 
 /**
  * Everything that an end which dials is told: vpn-shoot-client, and vpn-seed-client in the default direction
@@ -47,7 +49,7 @@ record ShootConfig(
         String congestion,
         int lanes,
         String device,
-        int routeTable,
+        Routing routing,
         MssFix mssFix,
         Networks networks,
         IdentitySource identity,
@@ -78,7 +80,9 @@ record ShootConfig(
                     HttpProxy.SETTINGS,
                     List.of(SERVER_NAME, CONNECT_TIMEOUT_MS, StreamSocket.CONGESTION, LaneLoops.LANES),
                     Networks.SETTINGS,
-                    List.of(DeviceSetting.DEVICE, RouteTableSetting.ROUTE_TABLE, MssFix.MSS_FIX),
+                    List.of(DeviceSetting.DEVICE),
+                    RouteTableSetting.SETTINGS,
+                    List.of(MssFix.MSS_FIX),
                     FILES.all(),
                     List.of(StatusServer.LISTEN),
                     ManagementConfig.SETTINGS,
@@ -88,7 +92,9 @@ record ShootConfig(
             .toList();
 
     /** What may change while the tunnel is up. */
-    static final Set<Setting<?>> LIVE = Set.copyOf(Networks.LIVE);
+    static final Set<Setting<?>> LIVE = Stream.concat(
+                    Networks.LIVE.stream(), Stream.of(RouteTableSetting.ROUTE_PRIORITY))
+            .collect(Collectors.toUnmodifiableSet());
 
     static ShootConfig from(Settings settings) throws StartException {
         Gateway gateway = Gateway.from(settings);
@@ -117,7 +123,7 @@ record ShootConfig(
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(LaneLoops.LANES),
                 settings.require(DeviceSetting.DEVICE),
-                settings.require(RouteTableSetting.ROUTE_TABLE),
+                RouteTableSetting.from(settings),
                 settings.require(MssFix.MSS_FIX),
                 Networks.from(settings),
                 IdentitySource.of(settings, files, Role.CLIENT, Clock.systemUTC()),

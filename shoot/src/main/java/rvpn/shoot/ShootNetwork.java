@@ -17,6 +17,7 @@ import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.OwnAddressRules;
+import rvpn.tun.Routing;
 import rvpn.tun.TunnelRules;
 
 /**
@@ -29,27 +30,42 @@ final class ShootNetwork {
     private static final int TX_QUEUE_PACKETS = 1000;
 
     private final String device;
-    private final int routeTable;
+    private Routing routing;
     private boolean servesIpv6;
     private final FirewallSetting firewall;
     private AppliedNetwork applied;
     private Agreement laid;
 
     /**
-     * @param routeTable for the routes, 0 for the host's own
+     * @param routing for the routes
      * @param served networks of the shoot
      * @param firewall who lays it
      */
-    ShootNetwork(String device, int routeTable, List<Cidr> served, FirewallSetting firewall) {
+    ShootNetwork(String device, Routing routing, List<Cidr> served, FirewallSetting firewall) {
         this.firewall = firewall;
         this.device = device;
-        this.routeTable = routeTable;
+        this.routing = routing;
         serve(served);
     }
 
     /** Other networks of the shoot, from the next {@link #apply} on. */
     void serve(List<Cidr> served) {
         servesIpv6 = served.stream().anyMatch(cidr -> cidr.family() == IpFamily.V6);
+    }
+
+    /** Its table is asked at another time from now on. */
+    void prefer(int priority) throws IOException {
+        Routing before = routing;
+        routing = routing.at(priority);
+        if (laid == null || routing.equals(before)) {
+            return;
+        }
+        try {
+            apply(laid);
+        } catch (IOException refused) {
+            routing = before;
+            throw refused;
+        }
     }
 
     /** What is in place; null before the first. */
@@ -95,14 +111,14 @@ final class ShootNetwork {
                 TX_QUEUE_PACKETS,
                 addresses,
                 routes(agreement),
-                routeTable,
+                routing,
                 sysctls(agreement.side()),
                 firewall(device, addresses, agreement));
     }
 
     private List<String> routes(Agreement agreement) {
         // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
-        List<Cidr> transfer = routeTable == 0 ? List.of() : agreement.transfer();
+        List<Cidr> transfer = routing.isHosts() ? List.of() : agreement.transfer();
         return Stream.concat(agreement.routes().stream(), transfer.stream())
                 .map(Cidr::toString)
                 .toList();

@@ -18,6 +18,7 @@ import rvpn.core.identity.TestPki;
 import rvpn.ip.Cidr;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.HostNetwork;
+import rvpn.tun.Routing;
 
 /** The seed's sidecar: what it is told, what it accepts of the shoot, and what its host knows of the tunnel. */
 class SeedClientConfigTest {
@@ -88,7 +89,7 @@ class SeedClientConfigTest {
     @Test
     void routesTheShootIntoTheTunnelAndLetsOnlyAnswersAndIcmpOut() throws Exception {
         Agreement agreement = agreement(List.of("192.168.123.2/24"), List.of());
-        HostNetwork network = new ShootNetwork("tun0", 0, List.of(), FirewallSetting.PROGRAM).of(agreement);
+        HostNetwork network = new ShootNetwork("tun0", Routing.HOSTS, List.of(), FirewallSetting.PROGRAM).of(agreement);
         assertThat(network.addresses()).containsExactly("192.168.123.2/24");
         assertThat(network.routes()).containsExactly("100.64.0.0/13", "100.96.0.0/11", "10.250.0.0/16");
         assertThat(network.sysctls()).containsOnlyKeys("net/ipv4/conf/tun0/rp_filter");
