@@ -131,6 +131,8 @@ demo_steps() {
 saw_dial_in() {
     local line host
     for host in $sidecars; do
+        # It is ready a moment before it says so.
+        wait_until 5 grep -q 'up: TLS' "$state/run/vpn-seed-client-$host.log"
         line=$(grep -o -m 1 'up: TLS.*' "$state/run/vpn-seed-client-$host.log") || {
             echo "the log of $host's sidecar has no 'up: TLS'"
             return 1
