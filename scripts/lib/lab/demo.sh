@@ -67,6 +67,8 @@ as_apiserver() { get --proxy-cert "$state/pki/kube-apiserver/tls.crt" --proxy-ke
 
 saw_dial_out() {
     local line
+    # It is ready a moment before it says so.
+    wait_until 5 grep -q 'up: TLS' "$state/run/vpn-shoot-client.log"
     line=$(grep -o -m 1 'up: TLS.*' "$state/run/vpn-shoot-client.log") || {
         echo "the client's log has no 'up: TLS'"
         return 1

@@ -11,6 +11,8 @@ final class Dist {
     static final Path DIRECTORY = ROOT.resolve("target/dist");
     static final String SEED_SERVER = program("vpn-seed-server");
     static final String SHOOT_CLIENT = program("vpn-shoot-client");
+    static final String SHOOT_SERVER = program("vpn-shoot-server");
+    static final String SEED_CLIENT = program("vpn-seed-client");
     static final String GATEWAY = program("vpn-gateway");
     static final String VPNCTL = program("vpnctl");
     static final String LAB = script("lab");

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +40,7 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
     static final String SEED_END6 = "fd8f:6d53:b97a:1::1";
 
     private final String prefix;
+    private final String scene;
     private final Map<String, String> variables;
     private Map<String, String> env = Map.of();
 
@@ -47,7 +50,13 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
 
     /** @param options of the programs, as variables */
     Lab(String name, Map<String, String> options) {
+        this(name, "reversed", options);
+    }
+
+    /** @param scene what is laid, as {@code scripts/lab --help} lists it; hosts are found by {@link #host} then */
+    Lab(String name, String scene, Map<String, String> options) {
         prefix = Namespaces.name(name);
+        this.scene = scene;
         variables = new HashMap<>(options);
         variables.put("RVPN_DIST", Dist.DIRECTORY.toString());
     }
@@ -59,7 +68,7 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        lab("up").succeeds();
+        lab("up", "--scene", scene).succeeds();
         env = lab("env")
                 .succeeds()
                 .text()
@@ -81,32 +90,35 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
         lab("down");
     }
 
-    private Outcome lab(String command) {
-        return Shell.run(new byte[0], variables, List.of(Dist.LAB, command, "--prefix", prefix));
+    private Outcome lab(String... words) {
+        List<String> command = new ArrayList<>(List.of(Dist.LAB, "--prefix", prefix));
+        command.addAll(List.of(words));
+        return Shell.run(new byte[0], variables, command);
     }
 
     Host api() {
-        return host("API");
+        return host("api");
     }
 
     Host seed() {
-        return host("SEED");
+        return host("seed");
     }
 
     Host gw() {
-        return host("GW");
+        return host("gw");
     }
 
     Host node() {
-        return host("NODE");
+        return host("node");
     }
 
     Host pod() {
-        return host("POD");
+        return host("pod");
     }
 
-    private Host host(String name) {
-        return new Host(env.get("LAB_" + name + "_NS"));
+    /** The one that {@code scripts/lab shell} knows by that name. */
+    Host host(String name) {
+        return new Host(env.get("LAB_" + name.toUpperCase(Locale.ROOT) + "_NS"));
     }
 
     /** One of the words that `lab env` prints. */

@@ -47,7 +47,7 @@ public final class AppliedNetwork implements Closeable {
             silence(next.wantsIpv6());
         }
         layAddressesAndRoutes(next, hasIpv6);
-        rule.apply(next.routeTable(), hasIpv6);
+        rule.apply(next.routing(), addresses, hasIpv6);
         setSysctls(next, hasIpv6);
     }
 
@@ -114,7 +114,8 @@ public final class AppliedNetwork implements Closeable {
             // second.
             lay.add("address replace", address, "dev", device, HostNetwork.isIpv6(address) ? "nodad" : "");
         }
-        String nextTable = next.routeTable() == 0 ? "" : "table " + next.routeTable();
+        String nextTable =
+                next.routing().isHosts() ? "" : "table " + next.routing().table();
         nextRoutes.forEach(route -> lay.add("route replace", route, "dev", device, nextTable));
         lay.run();
 

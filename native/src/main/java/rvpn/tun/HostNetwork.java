@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param txQueueLength in packets
  * @param addresses such as {@code 192.168.123.1/24} or {@code fd00::1/64}
  * @param routes such as {@code 10.250.0.0/16}; a route of the host to exactly the same network is replaced
- * @param routeTable in which the routes are laid, asked before the host's own: {@link RouteRule}; 0 for the host's
+ * @param routing in which table the routes are laid, and when that is asked: {@link RouteRule}
  * @param sysctls values by names such as {@code net.ipv4.ip_forward}, or with slashes where a device name with a dot
  *     is part of it
  * @param firewall in the order of matching; null where somebody else lays it, and then no rule is touched
@@ -28,7 +28,7 @@ public record HostNetwork(
         int txQueueLength,
         List<String> addresses,
         List<String> routes,
-        int routeTable,
+        Routing routing,
         Map<String, String> sysctls,
         List<FirewallRule> firewall) {
     /** Enough to keep words and options out of a command line; the rest is judged by {@code ip}. */
@@ -59,7 +59,7 @@ public record HostNetwork(
             List<String> routes,
             Map<String, String> sysctls,
             List<FirewallRule> firewall) {
-        this(device, mtu, txQueueLength, addresses, routes, 0, sysctls, firewall);
+        this(device, mtu, txQueueLength, addresses, routes, Routing.HOSTS, sysctls, firewall);
     }
 
     /**

@@ -3,6 +3,7 @@ package rvpn.tun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class RouteRuleTest extends DeviceOfItsOwn {
         tun.close();
         tun = LinuxTun.open(NAME, 1);
         AppliedNetwork applied = ownTable(1234).apply();
-        assertThat(rules()).containsOnlyOnce("lookup 1234");
+        assertThat(rules()).containsOnlyOnce("from all lookup 1234");
         applied.close();
         assertThat(rules()).doesNotContain("1234");
     }
@@ -50,23 +51,77 @@ class RouteRuleTest extends DeviceOfItsOwn {
         AppliedNetwork applied = ownTable(1234).apply();
         try (LinuxTun other = LinuxTun.open("hn-tun1", 1)) {
             AppliedNetwork second = new HostNetwork(
-                            other.name(), 1400, 1000, List.of(), List.of("10.251.0.0/16"), 1234, Map.of(), List.of())
+                            other.name(),
+                            1400,
+                            1000,
+                            List.of(),
+                            List.of("10.251.0.0/16"),
+                            new Routing(1234),
+                            Map.of(),
+                            List.of())
                     .apply();
             second.close();
-            assertThat(rules()).containsOnlyOnce("lookup 1234");
+            assertThat(rules()).containsOnlyOnce("from all lookup 1234");
             applied.close();
             assertThat(rules()).doesNotContain("1234");
         }
     }
 
+    @Test
+    void whatIsNewTakesTheTunnelThatIsAskedFirstAndWhatHasBegunStays() throws IOException {
+        AppliedNetwork applied = ownTable(1234).apply();
+        try (LinuxTun other = LinuxTun.open("hn-tun1", 1)) {
+            List<String> others = List.of("192.168.124.1/24");
+            AppliedNetwork second = new HostNetwork(
+                            other.name(),
+                            1400,
+                            1000,
+                            others,
+                            List.of("10.250.0.0/16"),
+                            new Routing(1235, 1100),
+                            Map.of(),
+                            List.of())
+                    .apply();
+            assertThat(way()).contains("dev " + NAME, "src 192.168.123.1");
+            applied.apply(ownTable(new Routing(1234, 1200)));
+            assertThat(rules()).containsOnlyOnce("from all lookup 1234").contains("1200:	from all lookup 1234");
+            assertThat(way()).contains("dev " + other.name(), "src 192.168.124.1");
+            assertThat(way("from", "192.168.123.1")).contains("dev " + NAME);
+            applied.close();
+            second.close();
+            assertThat(rules()).doesNotContain("1234", "1235");
+        }
+    }
+
+    @Test
+    void takesOverTheRuleOfACrashThatHadAnotherPriority() throws IOException {
+        ownTable(new Routing(1234, 1100)).apply();
+        tun.close();
+        tun = LinuxTun.open(NAME, 1);
+        AppliedNetwork applied = ownTable(1234).apply();
+        assertThat(rules()).containsOnlyOnce("from all lookup 1234").contains("1000:	from all lookup 1234");
+        applied.close();
+        assertThat(rules()).doesNotContain("1234");
+    }
+
+    private static String way(String... further) throws IOException {
+        List<String> words = new ArrayList<>(List.of("route", "get", "10.250.7.1"));
+        words.addAll(List.of(further));
+        return Command.run("", "ip", words.toArray(String[]::new));
+    }
+
     private static HostNetwork ownTable(int table) {
+        return ownTable(new Routing(table));
+    }
+
+    private static HostNetwork ownTable(Routing routing) {
         return new HostNetwork(
                 NAME,
                 1400,
                 1000,
                 List.of("192.168.123.1/24", "fd00::1/64"),
                 List.of("10.250.0.0/16", "fd01::/48"),
-                table,
+                routing,
                 Map.of(),
                 List.of());
     }

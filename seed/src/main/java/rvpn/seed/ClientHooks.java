@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import rvpn.core.Control;
 import rvpn.core.LaneLoops;
+import rvpn.core.config.Side;
 import rvpn.core.hook.HookDevice;
 import rvpn.core.hook.HookEnvironment;
 import rvpn.core.hook.HookKind;
@@ -37,6 +38,7 @@ import rvpn.ip.IpFamily;
 final class ClientHooks {
     private static final String DELETE = "delete";
 
+    private final Goodbye goodbye;
     private final Hooks hooks;
     private final EventExecutor owner;
     private final boolean idle;
@@ -48,7 +50,8 @@ final class ClientHooks {
     // Of the hooks' thread: who has passed and is still there, and what was learned with each.
     private final Map<ClientVisit, List<Cidr>> here = new IdentityHashMap<>();
 
-    ClientHooks(Hooks hooks, LaneLoops loops) {
+    ClientHooks(Side side, Hooks hooks, LaneLoops loops) {
+        this.goodbye = new Goodbye(side);
         this.hooks = hooks;
         this.owner = loops.of(0);
         this.idle = Stream.of(HookKind.CLIENT_CONNECT, HookKind.CLIENT_DISCONNECT, HookKind.LEARN_ADDRESS)
@@ -97,7 +100,7 @@ final class ClientHooks {
         Optional<String> refused =
                 hooks.run(HookKind.CLIENT_CONNECT, List.of(), new HookEnvironment(facts).putTime(Instant.now()));
         if (refused.isPresent()) {
-            return visit(newcomer, "the seed's client-connect program refuses this shoot", Set.of(), facts, left -> {});
+            return visit(newcomer, goodbye.connectRefuses(), Set.of(), facts, left -> {});
         }
         Set<Cidr> rejected = new HashSet<>();
         List<Cidr> learned = new ArrayList<>();
@@ -107,7 +110,7 @@ final class ClientHooks {
             (isRejected ? rejected : learned).add(address);
         }
         boolean noneLeft = rejected.containsAll(plan.hosts());
-        String objection = noneLeft ? "the seed's learn-address program rejects the shoot's addresses" : null;
+        String objection = noneLeft ? goodbye.addressesRejected() : null;
         ClientVisit visit = visit(newcomer, objection, Set.copyOf(rejected), facts, this::left);
         here.put(visit, learned);
         if (noneLeft) {

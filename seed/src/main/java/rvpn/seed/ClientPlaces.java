@@ -45,7 +45,7 @@ final class ClientPlaces {
         this.host = host;
         this.first = first;
         this.pool = pool;
-        book.claim(first, networks.shoot());
+        book.claim(first, networks.behind(config.side().other()));
     }
 
     /**
@@ -57,7 +57,7 @@ final class ClientPlaces {
     ClientPlace open(String key, String name) throws ClientRefusedException, IOException {
         ClientFile file = file(name);
         List<IpAddress> addresses = pool.take(key, file.addresses());
-        ClientPlan plan = new ClientPlan(networks, addresses, file.networks());
+        ClientPlan plan = new ClientPlan(config.side().other(), networks, addresses, file.networks());
         try {
             // Whoever serves only some networks must not get what is sent to the others.
             boolean takesFirst = plan.named().isEmpty() && !taken.containsKey(first);
@@ -85,12 +85,13 @@ final class ClientPlaces {
         if (file.disabled()) {
             throw new ClientRefusedException("its file says disable");
         }
-        List<Cidr> real =
-                networks.shoot().stream().map(networks.mapping()::realOf).toList();
+        List<Cidr> real = networks.behind(config.side().other()).stream()
+                .map(networks.mapping()::realOf)
+                .toList();
         for (Cidr network : file.networks()) {
-            if (real.stream().noneMatch(shoot -> shoot.contains(network))) {
-                throw new ClientRefusedException(
-                        "its file's iroute " + network + " lies outside the shoot's networks " + real);
+            if (real.stream().noneMatch(each -> each.contains(network))) {
+                throw new ClientRefusedException("its file's iroute " + network + " lies outside the "
+                        + config.side().other() + "'s networks " + real);
             }
         }
         if (!file.passedOver().isEmpty()) {
@@ -125,7 +126,7 @@ final class ClientPlaces {
         Tun tun = host.open(ClientDevice.name(first.tun().name(), number), config.lanes());
         try {
             ClientHost.Laid network = host.lay(
-                    SeedNetwork.ofClient(tun.name(), config.mtu().initial(), config.routeTable(), plan, plan.served()));
+                    SeedNetwork.ofClient(tun.name(), config.mtu().initial(), config.routing(), plan, plan.served()));
             ClientPlace place = new ClientPlace(key, new ClientDevice(number, tun, new LaneQueues(tun), network), plan);
             taken.put(place.device(), place);
             tell(book.claim(place.device(), plan.served()));
@@ -200,9 +201,9 @@ final class ClientPlaces {
         String name = device.tun().name();
         List<Cidr> routes = book.heldBy(device);
         HostNetwork next = device.isFirst()
-                ? SeedNetwork.of(name, mtu, config.routeTable(), networks, routes)
+                ? SeedNetwork.of(config.side(), name, mtu, config.routing(), networks, routes)
                 : SeedNetwork.ofClient(
-                        name, mtu, config.routeTable(), taken.get(device).plan(), routes);
+                        name, mtu, config.routing(), taken.get(device).plan(), routes);
         device.network().apply(config.firewall().of(next));
     }
 
@@ -254,7 +255,7 @@ final class ClientPlaces {
         config = next;
         networks = nextNetworks;
         taken.values().forEach(place -> place.plan(place.plan().within(nextNetworks)));
-        book.claim(first, networks.shoot());
+        book.claim(first, networks.behind(config.side().other()));
         taken.forEach((device, place) -> book.claim(device, place.plan().served()));
         lay(first, config.mtu().initial());
         for (ClientDevice device : taken.keySet()) {

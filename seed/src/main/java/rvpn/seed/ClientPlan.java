@@ -4,20 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
 
 /**
  * What one client has.
  *
+ * @param side of the tunnel on which it is
  * @param networks what of the configured ones this host carries
  * @param addresses its own, one in each transfer network, in their order
- * @param named networks behind it as they are, by its file; empty when it serves all of the shoot's
+ * @param named networks behind it as they are, by its file; empty when it serves all of its side's
  */
-record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named) {
+record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<Cidr> named) {
     /** Of a seed's only client. */
     static ClientPlan ofOnly(Networks networks) {
         return new ClientPlan(
+                Side.SHOOT,
                 networks,
                 networks.transfer().stream().map(network -> network.address(2)).toList(),
                 List.of());
@@ -25,7 +28,7 @@ record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named
 
     /** The networks behind it, as packets in the tunnel have them. */
     List<Cidr> served() {
-        List<Cidr> all = networks.shoot().stream().distinct().toList();
+        List<Cidr> all = networks.behind(side).stream().distinct().toList();
         return named.isEmpty()
                 ? all
                 : named.stream()
@@ -69,6 +72,6 @@ record ClientPlan(Networks networks, List<IpAddress> addresses, List<Cidr> named
         List<IpAddress> left = addresses.stream()
                 .filter(address -> next.transfer().stream().anyMatch(network -> network.contains(address)))
                 .toList();
-        return new ClientPlan(next, left, named);
+        return new ClientPlan(side, next, left, named);
     }
 }

@@ -21,11 +21,12 @@ import rvpn.core.Lane;
 import rvpn.core.LaneLoops;
 import rvpn.core.StreamEnd;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.seed.client.ClientConfig;
 import rvpn.seed.client.ClientRefusedException;
 
 /**
- * All shoot clients: finds the one that a greeting belongs to, by the name that its certificate has proven, and passes the
+ * All clients: finds the one that a greeting belongs to, by the name that its certificate has proven, and passes the
  * lane on to that client's session. Who is new waits until its place is made. State belongs to one thread, the owner;
  * places are made on a thread that may wait.
  */
@@ -34,6 +35,8 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
     private static final int PATIENCE_MS = 10_000;
 
     private final ClientConfig config;
+    private final Side side;
+    private final Goodbye goodbye;
     private final ClientPlaces places;
     private final LaneLoops loops;
     private final EventExecutor owner;
@@ -51,9 +54,10 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
     private final Residents residents = new Residents();
 
     /** @param sessions makes one for a place */
-    ClientTable(
-            ClientConfig config, ClientPlaces places, LaneLoops loops, Function<ClientPlace, ShootSession> sessions) {
-        this.config = config;
+    ClientTable(SeedConfig config, ClientPlaces places, LaneLoops loops, Function<ClientPlace, ShootSession> sessions) {
+        this.config = config.clients();
+        this.side = config.side();
+        this.goodbye = new Goodbye(side);
         this.places = places;
         this.loops = loops;
         this.owner = loops.of(0);
@@ -69,7 +73,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
 
     @Override
     public void greeted(Lane lane, Control greeting) {
-        onOwner(() -> Newcomer.of(lane, greeting).ifPresent(this::arrive));
+        onOwner(() -> Newcomer.of(lane, greeting, side).ifPresent(this::arrive));
     }
 
     @Override
@@ -94,7 +98,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
     private void arrive(Newcomer newcomer) {
         Lane lane = newcomer.lane();
         if (stopping) {
-            lane.end(Control.Reason.STOPPED, ShootSession.STOPS);
+            lane.end(Control.Reason.STOPPED, goodbye.stops());
             return;
         }
         String name = newcomer.peer().name();
@@ -107,7 +111,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
         if (slot == null) {
             if (slots.size() >= config.max()) {
                 LOG.warn("refused the client {}: {} are connected, as many as may (--max-clients)", key, config.max());
-                lane.end(Control.Reason.REFUSED, "the seed has as many shoot clients as it may");
+                lane.end(Control.Reason.REFUSED, goodbye.full());
                 return;
             }
             long ofThisName =
@@ -117,7 +121,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
                         "refused the client {}: {} of this name are connected, as many as may (--max-clients-per-name)",
                         key,
                         ofThisName);
-                lane.end(Control.Reason.REFUSED, "the seed has as many shoot clients of this name as it may");
+                lane.end(Control.Reason.REFUSED, goodbye.fullOfName());
                 return;
             }
             slot = new ClientSlot(key, name);
@@ -128,7 +132,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
 
     private void join(ClientSlot slot, Newcomer newcomer) {
         if (slot == null || !slot.isOpen()) {
-            newcomer.lane().end(Control.Reason.REFUSED, ShootSession.NO_SESSION);
+            newcomer.lane().end(Control.Reason.REFUSED, Goodbye.NO_SESSION);
         } else {
             pass(slot, newcomer);
         }
@@ -139,7 +143,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
         Newcomer overtaken = slot.waiting;
         slot.waiting = newcomer;
         if (overtaken != null) {
-            overtaken.lane().end(Control.Reason.REPLACED, ShootSession.TAKEN_OVER);
+            overtaken.lane().end(Control.Reason.REPLACED, goodbye.takenOver());
         }
         if (slot.isOpen() && config.directory().isEmpty()) {
             letIn(slot);
@@ -215,10 +219,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
         slot.waiting = null;
         if (newcomer != null) {
             boolean isFault = reason == Control.Reason.FAULT;
-            newcomer.lane()
-                    .end(
-                            reason,
-                            isFault ? "the seed's host has no place for this client" : "the seed refuses this client");
+            newcomer.lane().end(reason, isFault ? goodbye.noPlace() : goodbye.refuses());
         }
         closeIfIdle(slot);
     }
@@ -326,7 +327,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
             stopping = true;
             List<ClientSlot> all = List.copyOf(slots.values());
             all.stream().map(slot -> slot.waiting).filter(Objects::nonNull).forEach(newcomer -> newcomer.lane()
-                    .end(Control.Reason.STOPPED, ShootSession.STOPS));
+                    .end(Control.Reason.STOPPED, goodbye.stops()));
             all.stream().map(slot -> slot.session).filter(Objects::nonNull).forEach(ShootSession::stopNow);
         });
     }

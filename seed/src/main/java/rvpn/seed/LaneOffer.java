@@ -11,6 +11,7 @@ import rvpn.core.Control;
 import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
 import rvpn.core.PacketGate;
+import rvpn.core.config.Side;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
@@ -44,16 +45,19 @@ final class LaneOffer {
         this.plan = plan;
         reject(Set.of());
         this.networks = plan.served().stream().map(Cidr::toString).toList();
-        this.routes = plan.networks().seed().stream().map(Cidr::toString).toList();
+        List<Cidr> here = plan.networks().behind(config.side());
+        this.routes = here.stream().map(Cidr::toString).toList();
         this.own = plan.networks().transfer().stream()
                 .map(network -> network.address(1))
                 .toList();
-        destinations.addAll(plan.networks().seed());
-        own.forEach(address -> destinations.add(Cidr.host(address)));
+        destinations.addAll(here);
+        if (config.side() == Side.SEED) { // the shoot's own end is nobody's destination
+            own.forEach(address -> destinations.add(Cidr.host(address)));
+        }
         this.deviceMtu = config.mtu().initial();
     }
 
-    /** What the session that begins must not have of the addresses and networks that are a shoot's. */
+    /** What the session that begins must not have of the addresses and networks that are its client's. */
     void reject(Set<Cidr> rejected) {
         List<Cidr> all = new ArrayList<>(plan.served());
         all.addAll(plan.hosts());
@@ -72,8 +76,8 @@ final class LaneOffer {
     }
 
     /**
-     * The session that begins, or goes on with this offer. The seed's device takes its MTU on a thread of its own, because
-     * that needs a program of the host; a packet that is too long meanwhile is answered by the shoot.
+     * The session that begins, or goes on with this offer. This end's device takes its MTU on a thread of its own, because
+     * that needs a program of the host; a packet that is too long meanwhile is answered by the other end.
      */
     void take(SessionTerms terms) {
         int mtu = mtu(terms);

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,18 +45,22 @@ import rvpn.ip.IpAddress;
 import rvpn.seed.client.AddressPool;
 import rvpn.seed.proxy.AllowList;
 import rvpn.seed.proxy.ConnectProxy;
+import rvpn.seed.proxy.ProxyConfig;
 import rvpn.seed.proxy.ProxyIdentity;
 import rvpn.tun.AppliedNetwork;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.Tun;
 
-/** The seed's end: opens device, network, listener and proxy in this order, and closes them in reverse. */
+/**
+ * An end that is dialled, on the seed with the proxy: opens device, network, listener and proxy in this order, and closes them
+ * in reverse.
+ */
 final class Seed implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("seed");
     private static final int GREETING_TIMEOUT_MS = 10_000;
     private static final int GOODBYE_TIMEOUT_MS = 1000;
 
+    private final Logger log;
     private volatile SeedConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final IdentityWatch identity;
@@ -69,11 +74,12 @@ final class Seed implements AutoCloseable {
     private LaneLoops loops;
     private ClientTable clients;
     private TunnelListener listener;
-    private ConnectProxy proxy;
+    private Optional<ConnectProxy> proxy = Optional.empty();
     private final Chronicle chronicle = new Chronicle(Mode.SERVER);
 
     private Seed(SeedConfig config) throws StartException {
         this.config = config;
+        this.log = LoggerFactory.getLogger(config.side().toString());
         this.networks = config.inTunnel().onThisHost(config.device(), config.firewall());
         this.identity = new IdentityWatch(config.identity());
         this.terms = TlsTerms.of(identity, Role.CLIENT, config.clientNames(), Clock.systemUTC());
@@ -111,11 +117,13 @@ final class Seed implements AutoCloseable {
         // Closed before the device, which the event loop watches.
         loops = new LaneLoops(config.lanes());
         opened.push(this::closeLoops);
-        clientHooks = new ClientHooks(hooks, loops);
+        clientHooks = new ClientHooks(config.side(), hooks, loops);
         opened.push(clientHooks::stop);
         clients = openClients();
         listener = openListener();
-        openProxy();
+        if (config.proxy().isPresent()) {
+            openProxy(config.proxy().get());
+        }
         openStatus();
     }
 
@@ -141,12 +149,18 @@ final class Seed implements AutoCloseable {
     private HostNetwork hostNetwork() {
         return config.firewall()
                 .of(SeedNetwork.of(
-                        tun.name(), config.mtu().initial(), config.routeTable(), networks, networks.shoot()));
+                        config.side(),
+                        tun.name(),
+                        config.mtu().initial(),
+                        config.routing(),
+                        networks,
+                        networks.behind(config.side().other())));
     }
 
     private void tellUp() throws StartException {
         try {
-            deviceHooks.laid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
+            deviceHooks.laid(
+                    SeedNetwork.forHooks(config.side(), tun.name(), config.mtu().initial(), networks));
         } catch (InterruptedException stopped) {
             throw new StartException(ExitCode.HOST, "interrupted");
         }
@@ -160,7 +174,7 @@ final class Seed implements AutoCloseable {
         try {
             ClientDevice first = ClientDevice.first(tun, ClientHost.laid(network));
             ClientPlaces places = new ClientPlaces(config, networks, ClientHost.linux(), first, pool);
-            return new ClientTable(config.clients(), places, loops, this::session);
+            return new ClientTable(config, places, loops, this::session);
         } catch (IOException refused) {
             throw new StartException(ExitCode.HOST, "--device: " + refused.getMessage());
         }
@@ -194,26 +208,29 @@ final class Seed implements AutoCloseable {
     /** A stream whose own packets would be routed into the tunnel cannot live: refused before it begins. */
     private boolean isOutside(InetSocketAddress peer) {
         IpAddress address = IpAddress.of(peer.getAddress().getAddress());
-        boolean outside = networks.shoot().stream().noneMatch(cidr -> cidr.contains(address));
+        boolean outside = networks.behind(config.side().other()).stream().noneMatch(cidr -> cidr.contains(address));
         if (!outside) {
-            LOG.warn(
+            log.warn(
                     "refused a stream from {}: that address is routed into the tunnel, which would run through itself",
                     address);
         }
         return outside;
     }
 
-    private void openProxy() throws StartException {
-        AllowList allowed = new AllowList(() -> networks, () -> config.proxy().destinations());
-        proxy = new ConnectProxy(config.proxy(), ProxyIdentity.of(identity.get()), allowed, clients.residents());
-        opened.push(proxy);
-        identity.onSwap(next -> proxy.follow(ProxyIdentity.of(next)));
-        proxy.start();
+    private void openProxy(ProxyConfig settings) throws StartException {
+        AllowList allowed =
+                new AllowList(() -> networks, () -> config.proxy().orElseThrow().destinations());
+        ConnectProxy opening =
+                new ConnectProxy(settings, ProxyIdentity.of(identity.get()), allowed, clients.residents());
+        opened.push(opening);
+        identity.onSwap(next -> opening.follow(ProxyIdentity.of(next)));
+        opening.start();
+        proxy = Optional.of(opening);
     }
 
     /** From here on the files of the identity are watched, and the peers as well. */
     private IdentityGuard openGuard() {
-        identity.onOwnChange(() -> clients.residents().drain("the seed's certificate is another"));
+        identity.onOwnChange(() -> clients.residents().drain("the " + config.side() + "'s certificate is another"));
         IdentityGuard guard = IdentityGuard.start(
                 identity, terms, clients.residents()::lanes, config.identity().checkMs());
         guard.limitAge(config.maxSessionAgeS(), clients.residents()::lanes);
@@ -221,7 +238,7 @@ final class Seed implements AutoCloseable {
         return guard;
     }
 
-    /** Ready without a shoot as well: whether one is connected is a metric, because a shoot may come much later. */
+    /** Ready without a client as well: whether one is connected is a metric, because one may come much later. */
     private void openStatus() throws StartException {
         PrometheusRegistry registry = new PrometheusRegistry();
         Metrics metrics = new Metrics(registry);
@@ -231,14 +248,14 @@ final class Seed implements AutoCloseable {
                 "rvpn_mapped_networks",
                 "Networks that the tunnel calls otherwise than they are.",
                 () -> networks.mapping().lines().size());
-        metrics.gauge("rvpn_clients", "Shoot clients of which a stream carries packets.", clients.residents()::up);
-        proxy.register(metrics);
+        metrics.gauge("rvpn_clients", "Clients of which a stream carries packets.", clients.residents()::up);
+        proxy.ifPresent(open -> open.register(metrics));
         openGuard().register(metrics);
         opened.push(StatusServer.start(config.statusListen(), this::readiness, registry));
     }
 
     private Readiness readiness() {
-        return identity.readiness().and(proxy.readiness());
+        return proxy.map(ConnectProxy::readiness).map(identity.readiness()::and).orElseGet(identity::readiness);
     }
 
     /**
@@ -247,9 +264,9 @@ final class Seed implements AutoCloseable {
      * @param onHangup what SIGHUP asks for
      */
     void manage(Shutdown shutdown, Runnable onHangup) throws StartException {
-        Runnable restart = () -> clients.residents().drain("SIGUSR1 on the seed's side");
+        Runnable restart = () -> clients.residents().drain("SIGUSR1 on the " + config.side() + "'s side");
         opened.push(Management.start(
-                SeedServer.PROGRAM.name(),
+                config.program(),
                 config.management(),
                 chronicle,
                 loops::total,
@@ -258,23 +275,26 @@ final class Seed implements AutoCloseable {
     }
 
     private void hangUp(Runnable others) {
-        proxy.reopenLog();
+        proxy.ifPresent(ConnectProxy::reopenLog);
         others.run();
     }
 
     /** Serves until the end is asked for. */
     void serve(Shutdown shutdown) throws InterruptedException, ExecutionException {
-        LOG.info(
-                "waiting for a shoot on {}, proxy on {}, networks {}",
+        log.info(
+                "waiting for a {} on {}, {}networks {}",
+                config.side().other(),
                 listener.address(),
-                config.proxy().listen(),
+                config.proxy().map(open -> "proxy on " + open.listen() + ", ").orElse(""),
                 networks.shoot());
         shutdown.requested().get();
-        proxy.drain(shutdown.hurried());
+        if (proxy.isPresent()) {
+            proxy.get().drain(shutdown.hurried());
+        }
     }
 
     /**
-     * Takes up what may change while the tunnel is up ({@link SeedConfig#LIVE}), and pushes it to the shoot.
+     * Takes up what may change while the tunnel is up ({@link SeedConfig#LIVE}), and pushes it to the clients.
      *
      * @throws StartException when the host refuses it; what was before is in place again then
      */
@@ -291,8 +311,9 @@ final class Seed implements AutoCloseable {
         }
         chronicle.map(networks.mapping());
         config.overlap().announce(config.networks(), networks.mapping());
-        proxy.reviewDestinations();
-        deviceHooks.relaid(SeedNetwork.forHooks(tun.name(), config.mtu().initial(), networks));
+        proxy.ifPresent(ConnectProxy::reviewDestinations);
+        deviceHooks.relaid(
+                SeedNetwork.forHooks(config.side(), tun.name(), config.mtu().initial(), networks));
     }
 
     private List<String> ownAddresses() {
@@ -301,7 +322,7 @@ final class Seed implements AutoCloseable {
                 .toList();
     }
 
-    /** Tells the shoot that this side stops, so that it does not wait for silence. */
+    /** Tells the clients that this side stops, so that it does not wait for silence. */
     private void endStreams(ThreadPoolExecutor handshakes) throws InterruptedException {
         clients.stop().await(GOODBYE_TIMEOUT_MS);
         for (EventExecutor loop : loops) {
@@ -318,7 +339,7 @@ final class Seed implements AutoCloseable {
             try {
                 opened.pop().close();
             } catch (Exception left) {
-                LOG.warn("while closing: {}", left.getMessage());
+                log.warn("while closing: {}", left.getMessage());
             }
         }
     }

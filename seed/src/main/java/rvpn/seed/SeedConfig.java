@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
+import rvpn.core.config.Side;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UserSetting;
 import rvpn.core.hook.HookConfig;
@@ -33,20 +35,27 @@ import rvpn.ip.IpAddress;
 import rvpn.seed.client.ClientConfig;
 import rvpn.seed.proxy.ProxyConfig;
 import rvpn.seed.proxy.ProxySettings;
+import rvpn.tun.Routing;
 
 /**
- * Everything that vpn-seed-server is told.
+ * Everything that an end which is dialled is told: vpn-seed-server, and vpn-shoot-server in the default direction
+ * ({@link ShootServerConfig}).
  *
+ * @param program its name
+ * @param side of the tunnel on which it is
  * @param networks as they are
- * @param clientNames names of which the shoot client's certificate must carry one
+ * @param clientNames names of which the client's certificate must carry one
+ * @param proxy on the seed alone
  */
 record SeedConfig(
+        String program,
+        Side side,
         InetSocketAddress listen,
         InetSocketAddress statusListen,
         Networks networks,
         SeedOverlap overlap,
         String device,
-        int routeTable,
+        Routing routing,
         SeedMtu mtu,
         MssFix mssFix,
         int pingIntervalMs,
@@ -57,32 +66,34 @@ record SeedConfig(
         int lanes,
         String congestion,
         List<ExpectedName> clientNames,
-        ProxyConfig proxy,
+        Optional<ProxyConfig> proxy,
         IdentitySource identity,
         ManagementConfig management,
         HookConfig hooks,
         FirewallSetting firewall,
         ClientConfig clients) {
-    private static final Setting<InetSocketAddress> LISTEN = Setting.of(
+    static final String PROGRAM = "vpn-seed-server";
+
+    static final Setting<InetSocketAddress> LISTEN = Setting.of(
                     "listen", "[ADDRESS:]PORT", "Where tunnel streams are accepted.", ListenAddress::parse)
             .or("1194");
-    private static final Setting<Integer> PING_INTERVAL_MS = Setting.number(
+    static final Setting<Integer> PING_INTERVAL_MS = Setting.number(
             "ping-interval-ms", 100, 300_000, 1000, "MS", "How often each end says that it lives, in milliseconds.");
-    private static final Setting<Integer> PING_TIMEOUT_MS = Setting.number(
+    static final Setting<Integer> PING_TIMEOUT_MS = Setting.number(
             "ping-timeout-ms",
             200,
             600_000,
             3000,
             "MS",
             "How long the other end may be silent before its stream counts as lost, in milliseconds.");
-    private static final Setting<Integer> SESSION_GRACE_MS = Setting.number(
+    static final Setting<Integer> SESSION_GRACE_MS = Setting.number(
             "session-grace-ms",
             0,
             24 * 3_600_000,
             60_000,
             "MS",
             "How long a session without a stream may be taken up again, in milliseconds.");
-    private static final Setting<List<ExpectedName>> CLIENT_NAMES = Setting.of(
+    static final Setting<List<ExpectedName>> CLIENT_NAMES = Setting.of(
                     "client-names",
                     "NAME[,NAME...]",
                     "Names of which the shoot client's certificate must carry one; prefix:TEXT stands for all that begin so.",
@@ -97,6 +108,7 @@ record SeedConfig(
                     List.of(
                             DeviceSetting.DEVICE,
                             RouteTableSetting.ROUTE_TABLE,
+                            RouteTableSetting.ROUTE_PRIORITY,
                             SeedMtu.MTU,
                             MssFix.MSS_FIX,
                             PING_INTERVAL_MS,
@@ -116,13 +128,27 @@ record SeedConfig(
             .toList();
 
     static SeedConfig from(Settings settings) throws StartException {
+        return from(settings, PROGRAM, Side.SEED, CLIENT_NAMES, Optional.of(ProxyConfig.from(settings)), FILES);
+    }
+
+    /** Of the end on that side, whose program has these of its own. */
+    static SeedConfig from(
+            Settings settings,
+            String program,
+            Side side,
+            Setting<List<ExpectedName>> clientNames,
+            Optional<ProxyConfig> proxy,
+            IdentityFiles files)
+            throws StartException {
         SeedConfig config = new SeedConfig(
+                program,
+                side,
                 settings.require(LISTEN),
                 settings.require(StatusServer.LISTEN),
                 Networks.from(settings),
-                SeedOverlap.from(settings),
+                side == Side.SEED ? SeedOverlap.from(settings) : SeedOverlap.NONE,
                 settings.require(DeviceSetting.DEVICE),
-                settings.require(RouteTableSetting.ROUTE_TABLE),
+                RouteTableSetting.from(settings),
                 settings.require(SeedMtu.MTU),
                 settings.require(MssFix.MSS_FIX),
                 settings.require(PING_INTERVAL_MS),
@@ -132,21 +158,26 @@ record SeedConfig(
                 Arrivals.from(settings),
                 settings.require(LaneLoops.LANES),
                 settings.require(StreamSocket.CONGESTION),
-                settings.require(CLIENT_NAMES),
-                ProxyConfig.from(settings),
-                IdentitySource.of(settings, FILES, Role.SERVER, Clock.systemUTC()),
+                settings.require(clientNames),
+                proxy,
+                IdentitySource.of(settings, files, Role.SERVER, Clock.systemUTC()),
                 ManagementConfig.from(settings),
                 HookConfig.from(settings),
                 settings.require(FirewallSetting.FIREWALL),
                 ClientConfig.from(settings));
-        return config.checked(settings);
+        return config.checked(settings, clientNames);
     }
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.of(
                     Networks.LIVE,
                     SeedOverlap.SETTINGS,
-                    List.<Setting<?>>of(SeedMtu.MTU, MssFix.MSS_FIX, PING_INTERVAL_MS, PING_TIMEOUT_MS),
+                    List.<Setting<?>>of(
+                            RouteTableSetting.ROUTE_PRIORITY,
+                            SeedMtu.MTU,
+                            MssFix.MSS_FIX,
+                            PING_INTERVAL_MS,
+                            PING_TIMEOUT_MS),
                     ProxySettings.LIVE)
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
@@ -154,12 +185,14 @@ record SeedConfig(
     /** The same with what of another's may change while the tunnel is up. */
     SeedConfig withLive(SeedConfig next) {
         return new SeedConfig(
+                program,
+                side,
                 listen,
                 statusListen,
                 networks.around(next.networks),
                 next.overlap,
                 device,
-                routeTable,
+                routing.at(next.routing.priority()),
                 next.mtu,
                 next.mssFix,
                 next.pingIntervalMs,
@@ -170,7 +203,7 @@ record SeedConfig(
                 lanes,
                 congestion,
                 clientNames,
-                proxy.withLive(next.proxy),
+                proxy.map(own -> own.withLive(next.proxy.orElseThrow())),
                 identity,
                 management,
                 hooks,
@@ -183,14 +216,15 @@ record SeedConfig(
         return overlap.inTunnel(networks);
     }
 
-    private SeedConfig checked(Settings settings) throws ConfigException {
+    private SeedConfig checked(Settings settings, Setting<List<ExpectedName>> clientNamesSetting)
+            throws ConfigException {
         if (pingTimeoutMs < 2 * pingIntervalMs) {
             throw settings.refuse(
                     PING_TIMEOUT_MS, "must be at least twice --ping-interval-ms, which is " + pingIntervalMs);
         }
         overlap.check(settings, networks, firewall);
         IpAddress own = IpAddress.of(listen.getAddress().getAddress());
-        for (Cidr cidr : Stream.concat(inTunnel().shoot().stream(), networks.transfer().stream())
+        for (Cidr cidr : Stream.concat(inTunnel().behind(side.other()).stream(), networks.transfer().stream())
                 .toList()) {
             if (cidr.contains(own)) {
                 throw settings.refuse(
@@ -200,7 +234,7 @@ record SeedConfig(
             }
         }
         if (clientNames.isEmpty()) {
-            throw settings.refuse(CLIENT_NAMES, "at least one name is needed");
+            throw settings.refuse(clientNamesSetting, "at least one name is needed");
         }
         return this;
     }

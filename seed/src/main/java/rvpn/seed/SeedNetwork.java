@@ -2,22 +2,27 @@ package rvpn.seed;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import rvpn.core.config.NetmapRules;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.core.hook.HookDevice;
 import rvpn.ip.Cidr;
-import rvpn.ip.NetworkMapping;
+import rvpn.ip.IpFamily;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.OwnAddressRules;
+import rvpn.tun.Routing;
+import rvpn.tun.TunnelRules;
 
 /**
- * What the seed's host knows of the tunnel: routes to the shoot's networks, and a firewall that lets only answers out of
- * the tunnel, because the shoot is the less trusted side.
+ * What the host of the end that is dialled knows of the tunnel: routes to what is behind those who dial. On the seed a
+ * firewall that lets only answers out of the tunnel, because the shoot is the less trusted side; on the shoot one that
+ * lets only answers in, and passes on what comes out, with the host's own address as its source.
  */
 final class SeedNetwork {
     private static final int TX_QUEUE_PACKETS = 1000;
@@ -25,25 +30,33 @@ final class SeedNetwork {
     private SeedNetwork() {}
 
     /**
-     * @param routeTable for the routes, 0 for the host's own
+     * @param side of the tunnel on which this host is
+     * @param routing for the routes
      * @param networks whose transfer networks have their first address here
-     * @param routed what of the shoot's networks is reached through this device
+     * @param routed what of the networks behind the other side is reached through this device
      */
-    static HostNetwork of(String device, int mtu, int routeTable, Networks networks, Collection<Cidr> routed) {
+    static HostNetwork of(
+            Side side, String device, int mtu, Routing routing, Networks networks, Collection<Cidr> routed) {
         List<String> addresses = networks.transfer().stream()
                 .map(network -> network.address(1) + "/" + network.prefix())
                 .toList();
-        return network(
+        Map<String, String> sysctls = sysctls(device);
+        if (side == Side.SHOOT) {
+            sysctls.putAll(forwarding(networks));
+        }
+        return new HostNetwork(
                 device,
                 mtu,
-                routeTable,
+                TX_QUEUE_PACKETS,
                 addresses,
-                routes(routeTable, networks, routed),
-                rules(device, addresses, networks.mapping()));
+                routes(routing, networks, routed),
+                routing,
+                sysctls,
+                rules(side, device, addresses, networks));
     }
 
     /** A further device, of one client; the first one's rules are about it as well, and there before it. */
-    static HostNetwork ofClient(String device, int mtu, int routeTable, ClientPlan plan, Collection<Cidr> routed) {
+    static HostNetwork ofClient(String device, int mtu, Routing routing, ClientPlan plan, Collection<Cidr> routed) {
         List<String> addresses = plan.networks().transfer().stream()
                 .map(network -> Cidr.host(network.address(1)).toString())
                 .toList();
@@ -51,72 +64,62 @@ final class SeedNetwork {
                 .map(Cidr::toString)
                 .distinct()
                 .toList();
-        return network(device, mtu, routeTable, addresses, routes, List.of());
+        return new HostNetwork(device, mtu, TX_QUEUE_PACKETS, addresses, routes, routing, sysctls(device), List.of());
     }
 
-    private static HostNetwork network(
-            String device,
-            int mtu,
-            int routeTable,
-            List<String> addresses,
-            List<String> routes,
-            List<FirewallRule> rules) {
-        return new HostNetwork(
-                device,
-                mtu,
-                TX_QUEUE_PACKETS,
-                addresses,
-                routes,
-                routeTable,
-                // Off: the gate has looked at the source, and knows more than the routes do: a router behind the shoot
-                // may report a packet too big from an address that this host has no way to.
-                Map.of("net/ipv4/conf/" + device + "/rp_filter", "0"),
-                rules);
+    private static Map<String, String> sysctls(String device) {
+        Map<String, String> sysctls = new LinkedHashMap<>();
+        // Off: the gate has looked at the source, and knows more than the routes do: a router behind the shoot
+        // may report a packet too big from an address that this host has no way to.
+        sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "0");
+        return sysctls;
     }
 
-    private static List<String> routes(int routeTable, Networks networks, Collection<Cidr> routed) {
+    private static Map<String, String> forwarding(Networks networks) {
+        Map<String, String> sysctls = new LinkedHashMap<>(Map.of("net/ipv4/ip_forward", "1"));
+        // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
+        if (networks.shoot().stream().anyMatch(cidr -> cidr.family() == IpFamily.V6)) {
+            sysctls.put("net/ipv6/conf/all/forwarding", "1");
+        }
+        return sysctls;
+    }
+
+    private static List<String> routes(Routing routing, Networks networks, Collection<Cidr> routed) {
         // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
-        Stream<Cidr> transfer = routeTable == 0 ? Stream.empty() : networks.transfer().stream();
+        Stream<Cidr> transfer = routing.isHosts() ? Stream.empty() : networks.transfer().stream();
         return Stream.concat(routed.stream(), transfer)
                 .map(Cidr::toString)
                 .distinct()
                 .toList();
     }
 
-    private static List<FirewallRule> rules(String device, List<String> addresses, NetworkMapping mapping) {
+    private static List<FirewallRule> rules(Side side, String device, List<String> addresses, Networks networks) {
         String further = ClientDevice.pattern(device);
         List<FirewallRule> rules = new ArrayList<>();
         rules.add(new FirewallRule("mangle", "PREROUTING", "-i " + further + " -j RETURN", Family.BOTH));
         rules.addAll(OwnAddressRules.of(device, addresses));
-        for (String chain : List.of("INPUT", "FORWARD")) {
-            for (String each : List.of(device, further)) {
-                rules.add(answersOnly(chain, each));
-                rules.add(drop(chain, each));
-            }
+        List<String> devices = List.of(device, further);
+        if (side == Side.SEED) {
+            devices.forEach(each -> TunnelRules.answersOut(each).forEach(rules::add));
+            devices.forEach(each -> rules.addAll(NetmapRules.ofSeed(each, networks.mapping())));
+            return rules;
         }
-        for (String each : List.of(device, further)) {
-            NetmapRules.ofSeed(each, mapping).forEach(rules::add);
-        }
+        devices.forEach(each -> TunnelRules.answersIn(each).forEach(rules::add)); // before what is passed on
+        devices.forEach(each -> TunnelRules.passOn(each).forEach(rules::add));
+        List<String> transfer = networks.transfer().stream().map(Cidr::toString).toList();
+        rules.add(new FirewallRule("nat", "POSTROUTING", "-o " + further + " -j RETURN", Family.BOTH));
+        TunnelRules.masquerade(device, transfer).forEach(rules::add);
         return rules;
     }
 
     /** The same device as hooks are told of it. */
-    static HookDevice forHooks(String device, int mtu, Networks networks) {
+    static HookDevice forHooks(Side side, String device, int mtu, Networks networks) {
         return new HookDevice(
                 device,
                 mtu,
                 networks.transfer().stream()
                         .map(network -> new HookDevice.Address(network.address(1), network.address(2), network))
                         .toList(),
-                networks.shoot().stream().distinct().toList());
-    }
-
-    private static FirewallRule answersOnly(String chain, String device) {
-        return new FirewallRule(
-                "filter", chain, "-i " + device + " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", Family.BOTH);
-    }
-
-    private static FirewallRule drop(String chain, String device) {
-        return new FirewallRule("filter", chain, "-i " + device + " -j DROP", Family.BOTH);
+                networks.behind(side.other()).stream().distinct().toList());
     }
 }

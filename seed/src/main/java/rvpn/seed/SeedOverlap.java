@@ -34,6 +34,9 @@ record SeedOverlap(Mode mode, List<Cidr> services, List<Cidr> nodes) {
         OFF
     }
 
+    /** In the shoot nothing but the shoot's own networks is known, and nothing mapped. */
+    static final SeedOverlap NONE = new SeedOverlap(Mode.OFF, List.of(), List.of());
+
     static final Setting<Mode> NETWORK_MAPPING = Setting.choice(
             "network-mapping",
             Mode.class,

@@ -15,7 +15,7 @@ public final class SeedServer {
     }
 
     static final Program PROGRAM = new Program(
-            "vpn-seed-server",
+            SeedConfig.PROGRAM,
             "Accepts the tunnel that a shoot dials and lets kube-apiserver reach the shoot's pods, services and nodes."
                     + " With 'status' as its first word it shows how the running one does.",
             SeedConfig.SETTINGS,
@@ -30,7 +30,7 @@ public final class SeedServer {
 
     private static void run(Settings settings) throws Exception {
         SeedConfig config = SeedConfig.from(settings);
-        try (Shutdown shutdown = Shutdown.onSignal(config.proxy().drainTimeoutMs());
+        try (Shutdown shutdown = Shutdown.onSignal(config.proxy().orElseThrow().drainTimeoutMs());
                 Seed seed = Seed.start(config)) {
             Reread reread = new Reread(settings, SeedConfig.LIVE, next -> seed.take(SeedConfig.from(next)));
             seed.manage(shutdown, reread::run);

@@ -18,16 +18,13 @@ import rvpn.core.management.Mode;
 import rvpn.tun.TunQueue;
 
 /**
- * A shoot client as the seed knows it: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
+ * A client, be it a shoot's or one of the seed's sidecars, as the end knows it that was dialled: one session of up to k lanes. A stream with the number of a lane takes that lane's place;
  * lane 0 of another session takes over all of it, once it is authenticated and has greeted. Whoever comes waits until
- * those before it have ended, because a queue has one reader, unless the shoot wants the one to hand over to the other,
+ * those before it have ended, because a queue has one reader, unless the client wants the one to hand over to the other,
  * without losing a packet. State belongs to one thread, the owner, on which {@link ClientTable} tells what lanes do.
  */
 final class ShootSession {
-    static final String STOPS = "the seed server stops";
-    static final String NO_SESSION = "no session lives here yet or any more: greet with lane 0 first";
-    static final String TAKEN_OVER = "a new stream of the shoot has taken over";
-
+    private final Goodbye goodbye;
     private LaneOffer offer;
     private final ClientHooks hooks;
     private final ClientPlace place;
@@ -57,6 +54,7 @@ final class ShootSession {
      * @param hooks are asked about each session, on the owner too
      */
     ShootSession(SeedConfig config, ClientPlace place, EventExecutor owner, ClientHooks hooks) {
+        this.goodbye = new Goodbye(config.side());
         this.place = place;
         this.offer = new LaneOffer(config, place.plan(), place.device().tun());
         this.hooks = hooks;
@@ -88,7 +86,7 @@ final class ShootSession {
     /** A lane that is authenticated and has greeted. */
     void greeted(Newcomer newcomer) {
         if (stopping) {
-            newcomer.lane().end(Control.Reason.STOPPED, STOPS);
+            newcomer.lane().end(Control.Reason.STOPPED, goodbye.stops());
             return;
         }
         String unable = offer.objection(newcomer.hello().features().contains(Control.FEATURE_MAPPING));
@@ -105,7 +103,7 @@ final class ShootSession {
             }
             return;
         }
-        String objection = isAlive ? terms.objection(newcomer) : NO_SESSION;
+        String objection = isAlive ? terms.objection(newcomer) : Goodbye.NO_SESSION;
         if (objection == null) {
             replace(newcomer);
         } else {
@@ -167,15 +165,15 @@ final class ShootSession {
         }
     }
 
-    private static void replaced(Newcomer overtaken) {
+    private void replaced(Newcomer overtaken) {
         if (overtaken != null) {
             replaced(overtaken.lane());
         }
     }
 
-    private static void replaced(Lane overtaken) {
+    private void replaced(Lane overtaken) {
         if (overtaken != null) {
-            overtaken.end(Control.Reason.REPLACED, TAKEN_OVER);
+            overtaken.end(Control.Reason.REPLACED, goodbye.takenOver());
         }
     }
 
@@ -215,7 +213,7 @@ final class ShootSession {
 
     private void deviceFails(Lane lane, IOException refused) {
         log.deviceFails(refused);
-        lane.end(Control.Reason.FAULT, "the seed's device fails");
+        lane.end(Control.Reason.FAULT, goodbye.deviceFails());
     }
 
     private void admit(Newcomer newcomer, boolean resumed) {
@@ -315,7 +313,7 @@ final class ShootSession {
         }
     }
 
-    /** Asks the shoot to move each lane to another stream, which it does without a loss; from any thread. */
+    /** Asks the client to move each lane to another stream, which it does without a loss; from any thread. */
     void drain(String words) {
         live.forEach(lane -> lane.drain(words));
     }
@@ -340,7 +338,7 @@ final class ShootSession {
     /** Ends all lanes, and refuses those that still come. On the owner. */
     void stopNow() {
         stopping = true;
-        endAll(Control.Reason.STOPPED, STOPS);
+        endAll(Control.Reason.STOPPED, goodbye.stops());
     }
 
     /** Ends all lanes; the session is idle when they have ended. On the owner. */
@@ -374,7 +372,7 @@ final class ShootSession {
         return live;
     }
 
-    /** Since when a shoot is connected, or none is. */
+    /** Since when the client is connected, or none is. */
     Instant changedAt() {
         return changedAt;
     }

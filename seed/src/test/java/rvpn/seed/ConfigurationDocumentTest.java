@@ -17,6 +17,6 @@ class ConfigurationDocumentTest {
     }
 
     static Program[] programs() {
-        return new Program[] {SeedServer.PROGRAM, VpnGateway.PROGRAM};
+        return new Program[] {SeedServer.PROGRAM, VpnGateway.PROGRAM, ShootServer.PROGRAM};
     }
 }

@@ -33,6 +33,8 @@ class SeedConfigTest {
                 "listen; 192.168.123.1:1194; lies inside 192.168.123.0/24, which is routed into the tunnel",
                 "listen; nowhere:1194; nowhere",
                 "listen; 70000; is not PORT, ADDRESS:PORT or [ADDRESS]:PORT",
+                "route-priority; 1001; has no meaning without --route-table",
+                "route-priority; 999; is not a whole number from 1000 to 32765",
                 "mtu; 1279; is neither 'auto' nor a whole number from 1280 to 65535",
                 "mtu; 65536; is neither 'auto' nor a whole number from 1280 to 65535",
                 "ping-timeout-ms; 1999; must be at least twice --ping-interval-ms, which is 1000",

@@ -23,6 +23,7 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.NetworkNamespace;
+import rvpn.tun.Routing;
 
 /** The whole server in a network namespace of the test's own: what it puts on the host, and that it takes it back. */
 @Timeout(60)
@@ -50,7 +51,13 @@ class SeedTest {
     @Test
     void letsOnlyAnswersOutOfTheTunnel() throws Exception {
         SeedConfig config = SeedTestConfig.with(directory, Map.of());
-        assertThat(SeedNetwork.of(DEVICE, config.mtu().initial(), 0, config.networks(), List.of())
+        assertThat(SeedNetwork.of(
+                                config.side(),
+                                DEVICE,
+                                config.mtu().initial(),
+                                Routing.HOSTS,
+                                config.networks(),
+                                List.of())
                         .firewall())
                 .map(SeedTest::readable)
                 .containsExactly(
@@ -60,10 +67,10 @@ class SeedTest {
                         "IPV6 mangle PREROUTING -d fd8f:6d53:b97a:1::1 ! -i hp-tun0 -j DROP",
                         "BOTH filter INPUT -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter INPUT -i hp-tun0 -j DROP",
-                        "BOTH filter INPUT -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                        "BOTH filter INPUT -i hp-tun0-+ -j DROP",
                         "BOTH filter FORWARD -i hp-tun0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter FORWARD -i hp-tun0 -j DROP",
+                        "BOTH filter INPUT -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+                        "BOTH filter INPUT -i hp-tun0-+ -j DROP",
                         "BOTH filter FORWARD -i hp-tun0-+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "BOTH filter FORWARD -i hp-tun0-+ -j DROP");
     }
@@ -100,6 +107,20 @@ class SeedTest {
             seed.close();
         }
         assertNothingIsLeft();
+    }
+
+    @Test
+    void asksItsTableAtAnotherTimeWhileItRuns() throws Exception {
+        Seed seed = start(Map.of("route-table", "77"));
+        try {
+            seed.take(SeedTestConfig.with(
+                    directory, Map.of("route-table", "77", "route-priority", "1200", "device", "other")));
+            assertThat(run("ip", "rule")).contains("1200:	from all lookup 77").doesNotContain("1000:");
+        } finally {
+            seed.close();
+        }
+        assertNothingIsLeft();
+        assertThat(run("ip", "rule")).doesNotContain("lookup 77");
     }
 
     @Test

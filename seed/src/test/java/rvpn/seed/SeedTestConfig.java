@@ -16,11 +16,23 @@ final class SeedTestConfig {
 
     /** A good one whose identity is written into the directory, with these flags besides. */
     static SeedConfig with(Path directory, Map<String, String> flags) throws StartException {
+        Map<String, String> all = flags(directory);
+        all.put("proxy-listen", "127.0.0.1:0");
+        all.putAll(flags);
+        return SeedConfig.from(Settings.resolve(SeedConfig.SETTINGS, all, Map.of(), YamlFile.none()));
+    }
+
+    /** The same of the shoot's server. */
+    static SeedConfig ofShoot(Path directory, Map<String, String> flags) throws StartException {
+        Map<String, String> all = flags(directory);
+        all.putAll(flags);
+        return ShootServerConfig.from(Settings.resolve(ShootServerConfig.SETTINGS, all, Map.of(), YamlFile.none()));
+    }
+
+    private static Map<String, String> flags(Path directory) {
         TestPki.write(directory, PKI.server());
-        Map<String, String> all = new HashMap<>(Map.of(
+        return new HashMap<>(Map.of(
                 "listen",
-                "127.0.0.1:0",
-                "proxy-listen",
                 "127.0.0.1:0",
                 "status-listen",
                 "127.0.0.1:0",
@@ -30,7 +42,5 @@ final class SeedTestConfig {
                 directory.resolve("tls.key").toString(),
                 "ca",
                 directory.resolve("ca.crt").toString()));
-        all.putAll(flags);
-        return SeedConfig.from(Settings.resolve(SeedConfig.SETTINGS, all, Map.of(), YamlFile.none()));
     }
 }

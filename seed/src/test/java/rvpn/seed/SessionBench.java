@@ -25,6 +25,7 @@ import rvpn.core.StreamSocket;
 import rvpn.core.TlsTerms;
 import rvpn.core.TunnelListener;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.core.hook.Hooks;
 import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
@@ -59,7 +60,7 @@ final class SessionBench implements PeerBench {
         SeedConfig config = SeedTestConfig.with(directory, all);
         tun = PipeTun.open("seed", laneCount, offload);
         loops = new LaneLoops(laneCount);
-        hooks = new ClientHooks(new Hooks(config.hooks()), loops);
+        hooks = new ClientHooks(config.side(), new Hooks(config.hooks()), loops);
         session = new ShootSession(config, place(config.inTunnel()), loops.of(0), hooks);
         PeerCheck check = new PeerCheck(
                 SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
@@ -83,7 +84,7 @@ final class SessionBench implements PeerBench {
 
         @Override
         public void greeted(Lane lane, Control greeting) {
-            tell(() -> Newcomer.of(lane, greeting).ifPresent(session::greeted));
+            tell(() -> Newcomer.of(lane, greeting, Side.SEED).ifPresent(session::greeted));
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.core.Control;
 import rvpn.core.Lane;
+import rvpn.core.config.Side;
 import rvpn.ip.TestPackets;
 import rvpn.seed.connect.Await;
 import rvpn.tun.Offload;
@@ -88,6 +89,13 @@ class ShootSessionTest {
                 new Control.Hello(List.of(2, 3), "a", 0, 1, false, List.of(), "node-1", List.of(), "test 9");
         assertThat(dial(first, future).awaitEnd()).isEqualTo("version: this side speaks version 1");
         assertThat(bench.session.lanes()).isEmpty();
+    }
+
+    @Test
+    void refusesADiallerThatIsOnTheSameSide() throws Exception {
+        assertThat(dial(first, ShootPeer.hello("a").from(Side.SEED)).awaitEnd())
+                .isEqualTo("refused: this is the seed's end of a tunnel that the shoot dials, but the dialler is the"
+                        + " seed's end as well");
     }
 
     @Test

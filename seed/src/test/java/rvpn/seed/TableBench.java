@@ -24,6 +24,7 @@ import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.seed.client.AddressPool;
 import rvpn.tun.PipeTun;
+import rvpn.tun.Routing;
 
 /** All clients of a seed behind a real listener with real TLS, on a host in memory. */
 final class TableBench implements PeerBench {
@@ -39,23 +40,43 @@ final class TableBench implements PeerBench {
     final ClientTable table;
 
     TableBench(Path directory, Map<String, String> options) throws Exception {
+        this(SeedTestConfig.with(directory, quick(options)));
+    }
+
+    /** Of the shoot, whose clients are sidecars. */
+    static TableBench ofShoot(Path directory, Map<String, String> options) throws Exception {
+        return new TableBench(SeedTestConfig.ofShoot(directory, quick(options)));
+    }
+
+    private static Map<String, String> quick(Map<String, String> options) {
         Map<String, String> all =
                 new HashMap<>(Map.of("ping-interval-ms", "200", "lanes", "1", "session-grace-ms", "0"));
         all.putAll(options);
-        config = SeedTestConfig.with(directory, all);
+        return all;
+    }
+
+    private TableBench(SeedConfig config) throws Exception {
+        this.config = config;
         PipeTun first = (PipeTun) host.open(FIRST, 1);
         ClientHost.Laid laid = host.lay(SeedNetwork.of(
-                FIRST, 1500, 0, config.inTunnel(), config.inTunnel().shoot()));
-        ClientHooks hooks = new ClientHooks(new Hooks(config.hooks()), loops);
+                config.side(),
+                FIRST,
+                1500,
+                Routing.HOSTS,
+                config.inTunnel(),
+                config.inTunnel().behind(config.side().other())));
+        ClientHooks hooks = new ClientHooks(config.side(), new Hooks(config.hooks()), loops);
         AddressPool pool = new AddressPool(config.networks().transfer());
         if (config.clients().poolFile().isPresent()) {
             config.clients().poolFile().get().readInto(pool);
         }
         ClientPlaces places = new ClientPlaces(config, config.inTunnel(), host, ClientDevice.first(first, laid), pool);
-        table = new ClientTable(
-                config.clients(), places, loops, place -> new ShootSession(config, place, loops.of(0), hooks));
+        table = new ClientTable(config, places, loops, place -> new ShootSession(config, place, loops.of(0), hooks));
         PeerCheck check = new PeerCheck(
-                SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of("prefix:shoot-"), Clock.systemUTC());
+                SeedTestConfig.PKI.authorities(),
+                Role.CLIENT,
+                List.of("prefix:shoot-", "vpn-seed-client"),
+                Clock.systemUTC());
         Lanes lanes = new Lanes(
                 () -> new TlsTerms(config.identity().identity(), check),
                 handshakes,

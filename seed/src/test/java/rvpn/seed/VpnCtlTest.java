@@ -40,12 +40,16 @@ class VpnCtlTest {
         Identity server = load(pki.resolve("vpn-seed-server"), Role.SERVER);
         Identity client = load(pki.resolve("vpn-shoot-client"), Role.CLIENT);
         Identity apiServer = load(pki.resolve("kube-apiserver"), Role.CLIENT);
+        Identity shootServer = load(pki.resolve("vpn-shoot-server"), Role.SERVER);
+        Identity sidecar = load(pki.resolve("vpn-seed-client"), Role.CLIENT);
 
         assertThat(nameOf(server, Role.SERVER, "vpn-seed-server.shoot--local--demo.svc.cluster.local"))
                 .isEqualTo("vpn-seed-server.shoot--local--demo.svc.cluster.local");
         assertThat(nameOf(client, Role.CLIENT, "vpn-shoot-client")).isEqualTo("vpn-shoot-client");
         assertThat(nameOf(apiServer, Role.CLIENT, "kube-apiserver-http-proxy-client"))
                 .isEqualTo("kube-apiserver-http-proxy-client");
+        assertThat(nameOf(shootServer, Role.SERVER, "vpn-shoot-server")).isEqualTo("vpn-shoot-server");
+        assertThat(nameOf(sidecar, Role.CLIENT, "vpn-seed-client")).isEqualTo("vpn-seed-client");
     }
 
     @Test
@@ -69,7 +73,15 @@ class VpnCtlTest {
                             "rwx------ kube-apiserver",
                             "rw-r--r-- kube-apiserver/ca.crt",
                             "rw-r--r-- kube-apiserver/tls.crt",
-                            "rw------- kube-apiserver/tls.key");
+                            "rw------- kube-apiserver/tls.key",
+                            "rwx------ vpn-shoot-server",
+                            "rw-r--r-- vpn-shoot-server/ca.crt",
+                            "rw-r--r-- vpn-shoot-server/tls.crt",
+                            "rw------- vpn-shoot-server/tls.key",
+                            "rwx------ vpn-seed-client",
+                            "rw-r--r-- vpn-seed-client/ca.crt",
+                            "rw-r--r-- vpn-seed-client/tls.crt",
+                            "rw------- vpn-seed-client/tls.key");
         }
     }
 

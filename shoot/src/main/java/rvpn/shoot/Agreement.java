@@ -8,6 +8,7 @@ import rvpn.core.Lane;
 import rvpn.core.PacketGate;
 import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.core.hook.HookDevice;
 import rvpn.core.management.Introduction;
 import rvpn.ip.Cidr;
@@ -16,17 +17,20 @@ import rvpn.ip.IpFamily;
 import rvpn.ip.NetworkMapping;
 
 /**
- * What the seed pushed, once it has passed this side's own allow-list: an address must be the shoot's own in one of the
- * transfer networks, a route must lie within the networks of the seed. A family that has no transfer network here is
- * left out: the seed may have both while this host has one.
+ * What the other end pushed, once it has passed this side's own allow-list: an address must be one for those who dial in one
+ * of the transfer networks, a route must lie within the networks of the other side. A family that has no transfer network
+ * here is left out: the other end may have both while this host has one.
  *
+ * @param side of the tunnel on which this end is
  * @param addresses of the device
  * @param transfer the transfer network of each address
- * @param routes into the tunnel besides the transfer networks
- * @param uso whether the seed's kernel takes UDP super-packets
+ * @param routes into the tunnel besides the transfer networks; on the seed all of the shoot's networks that it knows,
+ *     pushed or not, so that nothing that is meant for the shoot takes another way
+ * @param uso whether the other end's kernel takes UDP super-packets
  * @param mapping by which networks are called otherwise in the tunnel than they are
  */
 record Agreement(
+        Side side,
         List<IpAddress> addresses,
         List<Cidr> transfer,
         List<Cidr> routes,
@@ -41,7 +45,7 @@ record Agreement(
     private static final int MIN_IPV6_MTU = 1280;
 
     /** @throws IllegalArgumentException says which value is not allowed, and what would be */
-    static Agreement of(Control.Welcome welcome, Networks allowed) {
+    static Agreement of(Control.Welcome welcome, Networks allowed, Side side) {
         List<IpAddress> addresses = new ArrayList<>();
         List<Cidr> transfer = new ArrayList<>();
         for (String pushed : welcome.addresses()) {
@@ -52,21 +56,23 @@ record Agreement(
             IpAddress address = IpAddress.parse(pushed.substring(0, slash));
             Cidr network = Cidr.around(address, Integer.parseInt(pushed.substring(slash + 1)));
             if (isUsed(network, allowed)) {
-                requireTransfer(address, network, allowed);
+                requireTransfer(address, network, allowed, side);
                 addresses.add(address);
                 transfer.add(network);
             }
         }
         if (addresses.isEmpty()) {
-            throw new IllegalArgumentException("the seed pushed no address in --vpn-network " + allowed.transfer());
+            throw new IllegalArgumentException(
+                    "the " + side.other() + " pushed no address in --vpn-network " + allowed.transfer());
         }
         requireMtu(welcome.mtu(), transfer);
         requireLiveness(welcome.pingTimeoutMs());
         Networks inTunnel = AgreedMapping.inTunnel(welcome.mapping(), allowed);
         return new Agreement(
+                side,
                 List.copyOf(addresses),
                 List.copyOf(transfer),
-                routes(welcome.routes(), inTunnel, allowed.shoot()),
+                routes(welcome.routes(), inTunnel, allowed, side),
                 welcome.mtu(),
                 welcome.pingIntervalMs(),
                 welcome.pingTimeoutMs(),
@@ -80,9 +86,10 @@ record Agreement(
         requireLiveness(update.pingTimeoutMs());
         Networks inTunnel = AgreedMapping.inTunnel(update.mapping(), allowed);
         return new Agreement(
+                side,
                 addresses,
                 transfer,
-                routes(update.routes(), inTunnel, allowed.shoot()),
+                routes(update.routes(), inTunnel, allowed, side),
                 update.mtu(),
                 update.pingIntervalMs(),
                 update.pingTimeoutMs(),
@@ -94,21 +101,21 @@ record Agreement(
         return allowed.transfer().stream().anyMatch(own -> own.family() == network.family());
     }
 
-    private static void requireTransfer(IpAddress address, Cidr network, Networks allowed) {
+    private static void requireTransfer(IpAddress address, Cidr network, Networks allowed, Side side) {
         String pushed = "pushed address " + address + "/" + network.prefix();
         if (!allowed.transfer().contains(network)) {
-            throw new IllegalArgumentException(pushed + " is not in the shoot's --vpn-network " + allowed.transfer()
-                    + "; both ends need the same one");
+            throw new IllegalArgumentException(pushed + " is not in the " + side + "'s --vpn-network "
+                    + allowed.transfer() + "; both ends need the same one");
         }
         if (address.equals(network.address(1))) {
-            throw new IllegalArgumentException(pushed + " is the seed's own");
+            throw new IllegalArgumentException(pushed + " is the " + side.other() + "'s own");
         }
         if (address.equals(network.network()) || address.equals(network.last())) {
             throw new IllegalArgumentException(pushed + " is no host's: the first or the last of its network");
         }
     }
 
-    /** A seed that may be silent for a day could keep the shoot from dialling another. */
+    /** One that may be silent for a day could keep this side from dialling another. */
     private static void requireLiveness(int pingTimeoutMs) {
         if (pingTimeoutMs > MAX_PING_TIMEOUT_MS) {
             throw new IllegalArgumentException(
@@ -123,7 +130,7 @@ record Agreement(
         }
     }
 
-    private static List<Cidr> routes(List<String> pushed, Networks allowed, List<Cidr> shoot) {
+    private static List<Cidr> routes(List<String> pushed, Networks allowed, Networks real, Side side) {
         List<Cidr> routes = pushed.stream()
                 .map(Cidr::parse)
                 .filter(route -> isUsed(route, allowed))
@@ -131,8 +138,9 @@ record Agreement(
                 .toList();
         for (Cidr route : routes) {
             if (route.prefix() == 0) {
-                throw new IllegalArgumentException("pushed route " + route
-                        + " is a default route: it would take all of the shoot's traffic, the tunnel's own included");
+                throw new IllegalArgumentException(
+                        "pushed route " + route + " is a default route: it would take all of the " + side
+                                + "'s traffic, the tunnel's own included");
             }
             for (Cidr own : allowed.transfer()) {
                 if (route.overlaps(own)) {
@@ -140,24 +148,37 @@ record Agreement(
                             "pushed route " + route + " overlaps the tunnel's own transfer network " + own);
                 }
             }
-            if (allowed.seed().stream().noneMatch(own -> own.contains(route))) {
-                throw new IllegalArgumentException("pushed route " + route
-                        + " is not within the shoot's --seed-networks " + allowed.seed() + "; add it there");
-            }
-            for (Cidr own : shoot) {
-                if (route.overlaps(own)) {
-                    throw new IllegalArgumentException("pushed route " + route + " overlaps the shoot's own network "
-                            + own + ", and the seed does not map them; its --network-mapping auto would");
-                }
+            requireAllowed(route, allowed, side);
+            if (side == Side.SHOOT) {
+                requireNotOwn(route, real.shoot());
             }
         }
-        return routes;
+        return side == Side.SEED ? allowed.shoot().stream().distinct().toList() : routes;
     }
 
-    /** Who the seed is and what was agreed with it, for those who watch. */
+    private static void requireNotOwn(Cidr route, List<Cidr> shoot) {
+        for (Cidr own : shoot) {
+            if (route.overlaps(own)) {
+                throw new IllegalArgumentException("pushed route " + route + " overlaps the shoot's own network " + own
+                        + ", and the seed does not map them; its --network-mapping auto would");
+            }
+        }
+    }
+
+    private static void requireAllowed(Cidr route, Networks allowed, Side side) {
+        List<Cidr> there = allowed.behind(side.other());
+        if (there.stream().noneMatch(own -> own.contains(route))) {
+            String what = side == Side.SHOOT
+                    ? " is not within the shoot's --seed-networks "
+                    : " is not within the shoot's networks as the seed knows them, ";
+            throw new IllegalArgumentException("pushed route " + route + what + there + "; add it there");
+        }
+    }
+
+    /** Who the other end is and what was agreed with it, for those who watch. */
     Introduction introduction(Lane lane) {
         return new Introduction(
-                "seed",
+                side.other().toString(),
                 lane.handshake().peer().name(),
                 lane.handshake().suite(),
                 "",
@@ -176,11 +197,13 @@ record Agreement(
         return new HookDevice(device, mtu, ends, routes);
     }
 
-    /** Lets in what the seed may send: from its own transfer addresses and routes, to the shoot's networks. */
+    /** Lets in what the other end may send: from the networks behind it, the seed's also itself, to those behind this end. */
     PacketGate gate(Networks networks, MssFix mssFix) {
         List<Cidr> sources = new ArrayList<>(routes);
-        transfer.forEach(network -> sources.add(Cidr.host(network.address(1))));
-        List<Cidr> destinations = new ArrayList<>(networks.mappedBy(mapping).shoot());
+        if (side == Side.SHOOT) {
+            transfer.forEach(network -> sources.add(Cidr.host(network.address(1))));
+        }
+        List<Cidr> destinations = new ArrayList<>(networks.mappedBy(mapping).behind(side));
         addresses.forEach(address -> destinations.add(Cidr.host(address)));
         return new PacketGate(sources, destinations, new DeviceLimits(mtu, mssFix.clamp(mtu), addresses));
     }

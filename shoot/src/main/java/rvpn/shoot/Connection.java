@@ -76,7 +76,9 @@ final class Connection implements Lane.Owner {
                 shoot.ways().failed(way);
             }
             if (!isUp && lane != null) {
-                lane.end(Control.Reason.STOPPED, "the shoot client stops"); // nothing to one that has ended
+                lane.end(
+                        Control.Reason.STOPPED,
+                        "the " + shoot.config().side() + " client stops"); // nothing to one that has ended
             }
         }
     }
@@ -93,7 +95,7 @@ final class Connection implements Lane.Owner {
 
     /** Ends the stream, unless it has ended, and says why it did. */
     StreamEnd close() throws IOException, InterruptedException {
-        lane.end(Control.Reason.STOPPED, "the shoot client stops");
+        lane.end(Control.Reason.STOPPED, "the " + shoot.config().side() + " client stops");
         try {
             return ended.get(GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException stuck) {
@@ -131,12 +133,13 @@ final class Connection implements Lane.Owner {
             throw new IOException("the program stops");
         }
         try {
-            return Agreement.of(welcomed.get(), shoot.networks());
+            return Agreement.of(welcomed.get(), shoot.networks(), shoot.config().side());
         } catch (ExecutionException failed) {
             throw new IOException(failed.getCause().getMessage());
         } catch (IllegalArgumentException refused) {
             lane.end(Control.Reason.REFUSED, refused.getMessage());
-            throw new IOException("refused what the seed pushed: " + refused.getMessage());
+            throw new IOException(
+                    "refused what the " + shoot.config().side().other() + " pushed: " + refused.getMessage());
         }
     }
 
@@ -197,13 +200,14 @@ final class Connection implements Lane.Owner {
 
     private void reportUp(TlsHandshake handshake) {
         LOG.info(
-                "{}{}: {} {} via {} in {} s; the seed is {}",
+                "{}{}: {} {} via {} in {} s; the {} is {}",
                 shoot.prefix(number),
                 before == null ? "up" : "has moved to another stream",
                 handshake.version(),
                 handshake.suite(),
                 way,
                 String.format(Locale.ROOT, "%.3f", (System.nanoTime() - startedNs) / 1e9),
+                shoot.config().side().other(),
                 handshake.peer().name());
     }
 
@@ -229,7 +233,7 @@ final class Connection implements Lane.Owner {
 
     @Override
     public void drained(Lane lane, String words) {
-        renewal.complete("the seed asks for it: " + words);
+        renewal.complete("the " + shoot.config().side().other() + " asks for it: " + words);
     }
 
     @Override

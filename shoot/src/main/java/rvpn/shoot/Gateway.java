@@ -95,6 +95,11 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
                 .checked(settings);
     }
 
+    /** The server itself answers at these, and needs no word on the way. */
+    static Gateway direct(List<Endpoint> endpoints) {
+        return new Gateway(endpoints, Dial.DIRECT, HEADER_KEY.defaultText(), HEADER.defaultText(), null);
+    }
+
     private static String serverName(Dial dial, String header, Settings settings) throws ConfigException {
         String given = settings.get(SERVER_NAME);
         if (dial != Dial.TLS && given != null) {
@@ -150,7 +155,7 @@ record Gateway(List<Endpoint> endpoints, Dial dial, String headerKey, String hea
         return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(" or "));
     }
 
-    private static List<Endpoint> endpoints(String text) {
+    static List<Endpoint> endpoints(String text) {
         List<Endpoint> endpoints = Setting.listOf(Endpoint::parse).apply(text);
         if (endpoints.isEmpty() || endpoints.size() > MAX_ENDPOINTS) {
             throw new IllegalArgumentException("names " + endpoints.size() + " hosts: 1 to " + MAX_ENDPOINTS

@@ -28,6 +28,9 @@ record GatewayPass(Kind kind, Path file) {
         FILE
     }
 
+    /** Where no gateway is asked. */
+    static final GatewayPass NONE = new GatewayPass(Kind.NONE, null);
+
     private static final Setting<Kind> KIND = Setting.choice(
                     "gateway-pass",
                     Kind.class,

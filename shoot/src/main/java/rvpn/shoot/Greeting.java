@@ -11,9 +11,10 @@ import rvpn.core.Control;
 import rvpn.core.config.FirewallSetting;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Version;
+import rvpn.ip.Cidr;
 import rvpn.tun.Tun;
 
-/** The HELLO of a session that begins: who the shoot is and what it can do. */
+/** The HELLO of a session that begins: who this end is and what it can do. */
 final class Greeting {
     private Greeting() {}
 
@@ -21,15 +22,16 @@ final class Greeting {
         byte[] session = new byte[16];
         new SecureRandom().nextBytes(session);
         return new Control.Hello(
-                List.of(Control.VERSION),
-                HexFormat.of().formatHex(session),
-                0,
-                config.lanes(),
-                false,
-                features(config, tun),
-                nodeName(),
-                texts(networks),
-                "vpn-shoot-client " + Version.text());
+                        List.of(Control.VERSION),
+                        HexFormat.of().formatHex(session),
+                        0,
+                        config.lanes(),
+                        false,
+                        features(config, tun),
+                        nodeName(),
+                        texts(networks.behind(config.side())),
+                        config.program() + " " + Version.text())
+                .from(config.side());
     }
 
     private static List<String> features(ShootConfig config, Tun tun) {
@@ -43,8 +45,8 @@ final class Greeting {
         return features;
     }
 
-    static List<String> texts(Networks networks) {
-        return networks.shoot().stream().map(Object::toString).distinct().toList();
+    static List<String> texts(List<Cidr> networks) {
+        return networks.stream().map(Object::toString).distinct().toList();
     }
 
     /** The kernel's word for it; the resolver's may be long in coming. */

@@ -107,7 +107,7 @@ final class LiveLanes {
             throws IOException, InterruptedException {
         return ask(() -> {
             if (!agreed.equals(agreement)) {
-                throw new IOException("the seed pushed something else than to lane 0");
+                throw new IOException("the " + agreed.side().other() + " pushed something else than to lane 0");
             }
             return enter(number, connection, lane);
         });

@@ -48,7 +48,10 @@ import rvpn.tun.LinuxTun;
 import rvpn.tun.Offload;
 import rvpn.tun.Tun;
 
-/** The shoot's end: owns the device, the event loop and the host's network; keeps one connection to the seed. */
+/**
+ * An end that dials, the shoot's or one of the seed's sidecars: owns the device, the event loop and the host's network; keeps one
+ * connection to the other side.
+ */
 final class Shoot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final int KEEPER_PATIENCE_MS = 3000;
@@ -95,10 +98,10 @@ final class Shoot implements AutoCloseable {
         this.hello = Greeting.of(config, tun, networks);
         this.identity = new IdentityWatch(config.identity());
         this.passes = new GatewayPasses(config, identity, handshakes);
-        Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.seedName()), Clock.systemUTC());
+        Supplier<TlsTerms> terms = TlsTerms.of(identity, Role.SERVER, List.of(config.serverName()), Clock.systemUTC());
         this.lanes = new Lanes(
                 terms, handshakes, loops::counters, config.connectTimeoutMs(), new StreamSocket(config.congestion()));
-        this.network = new ShootNetwork(tun.name(), config.routeTable(), networks.shoot(), config.firewall());
+        this.network = new ShootNetwork(tun.name(), config.routing(), networks.shoot(), config.firewall());
         this.hooks = new Hooks(config.hooks());
         this.deviceHooks = new DeviceHooks(hooks, config.gateway().forHooks());
         this.keepers = IntStream.range(0, config.lanes())
@@ -163,7 +166,7 @@ final class Shoot implements AutoCloseable {
     void manage(Shutdown shutdown, Runnable onHangup) throws StartException {
         Runnable restart = () -> renew("SIGUSR1 on this side");
         management = Management.start(
-                ShootClient.PROGRAM.name(),
+                config.program(),
                 config.management(),
                 chronicle,
                 loops::total,
@@ -234,7 +237,7 @@ final class Shoot implements AutoCloseable {
                 deviceHooks.laid(agreement.forHooks(tun.name()));
             }
         } catch (IOException refused) {
-            towards.end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
+            towards.end(Control.Reason.FAULT, "the " + config.side() + "'s host refuses the tunnel's network");
             throw new StartException(ExitCode.HOST, refused.getMessage());
         }
     }
@@ -249,13 +252,23 @@ final class Shoot implements AutoCloseable {
     }
 
     /**
-     * Takes up what may change while the tunnel is up ({@link ShootConfig#LIVE}): lanes move to streams that begin with it.
+     * Takes up what may change while the tunnel is up ({@link ShootConfig#LIVE}): with other networks lanes move to streams
+     * that begin with them.
      *
      * @throws StartException when this host cannot carry it; nothing has changed then
      */
     synchronized void take(ShootConfig next) throws StartException {
-        networks = networks.around(next.networks()).onThisHost(config.device(), config.firewall());
-        hello = hello.serving(Greeting.texts(networks));
+        Networks nextNetworks = networks.around(next.networks()).onThisHost(config.device(), config.firewall());
+        try {
+            network.prefer(next.routing().priority());
+        } catch (IOException refused) {
+            throw new StartException(ExitCode.HOST, refused.getMessage());
+        }
+        if (nextNetworks.equals(networks)) {
+            return;
+        }
+        networks = nextNetworks;
+        hello = hello.serving(Greeting.texts(networks.behind(config.side())));
         network.serve(networks.shoot());
         renew("this side's configuration has changed");
     }
@@ -284,13 +297,13 @@ final class Shoot implements AutoCloseable {
             PacketGate gate = next.gate(networks, config.mssFix());
             deviceHooks.relaid(next.forHooks(tun.name()));
             live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
-            LOG.info("the seed pushed routes {}, MTU {}", next.routes(), next.mtu());
+            LOG.info("the {} pushed routes {}, MTU {}", config.side().other(), next.routes(), next.mtu());
         } catch (IllegalArgumentException refused) {
-            LOG.warn("refused what the seed pushed: {}", refused.getMessage());
+            LOG.warn("refused what the {} pushed: {}", config.side().other(), refused.getMessage());
             push.from().end(Control.Reason.REFUSED, refused.getMessage());
         } catch (IOException refused) {
             LOG.error("{}", refused.getMessage());
-            push.from().end(Control.Reason.FAULT, "the shoot's host refuses the tunnel's network");
+            push.from().end(Control.Reason.FAULT, "the " + config.side() + "'s host refuses the tunnel's network");
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }

@@ -10,7 +10,7 @@ import rvpn.core.management.StatusCommand;
 /** The program vpn-shoot-client: dials the seed and keeps coming back for as long as it lives. */
 public final class ShootClient {
     static final Program PROGRAM = new Program(
-            "vpn-shoot-client",
+            ShootConfig.PROGRAM,
             "Dials the seed's gateway and lets the seed's traffic into the shoot's pods, services and nodes."
                     + " With 'status' as its first word it shows how the running one does.",
             ShootConfig.SETTINGS,

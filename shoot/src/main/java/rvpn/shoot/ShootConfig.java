@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rvpn.core.LaneLoops;
 import rvpn.core.StreamSocket;
@@ -16,6 +17,7 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
+import rvpn.core.config.Side;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UserSetting;
 import rvpn.core.hook.HookConfig;
@@ -25,23 +27,29 @@ import rvpn.core.identity.IdentitySource;
 import rvpn.core.identity.Role;
 import rvpn.core.management.ManagementConfig;
 import rvpn.core.status.StatusServer;
+import rvpn.tun.Routing;
 
 /**
- * Everything that vpn-shoot-client is told.
+ * Everything that an end which dials is told: vpn-shoot-client, and vpn-seed-client in the default direction
+ * ({@link SeedClientConfig}).
  *
+ * @param program its name
+ * @param side of the tunnel on which it is
  * @param proxy between here and the gateway, if there is one
- * @param seedName a name that the seed server's certificate must carry
+ * @param serverName a name that the certificate of the end that is dialled must carry
  */
 record ShootConfig(
+        String program,
+        Side side,
         Gateway gateway,
         GatewayPass pass,
         Optional<HttpProxy> proxy,
-        ExpectedName seedName,
+        ExpectedName serverName,
         int connectTimeoutMs,
         String congestion,
         int lanes,
         String device,
-        int routeTable,
+        Routing routing,
         MssFix mssFix,
         Networks networks,
         IdentitySource identity,
@@ -49,13 +57,15 @@ record ShootConfig(
         ManagementConfig management,
         HookConfig hooks,
         FirewallSetting firewall) {
+    static final String PROGRAM = "vpn-shoot-client";
+
     private static final Setting<ExpectedName> SERVER_NAME = Setting.of(
                     "server-name",
                     "NAME",
                     "Name that the seed server's certificate must carry; prefix:TEXT stands for all that begin so.",
                     ShootConfig::expectedName)
             .or("vpn-seed-server");
-    private static final Setting<Integer> CONNECT_TIMEOUT_MS = Setting.number(
+    static final Setting<Integer> CONNECT_TIMEOUT_MS = Setting.number(
             "connect-timeout-ms",
             100,
             120_000,
@@ -70,7 +80,9 @@ record ShootConfig(
                     HttpProxy.SETTINGS,
                     List.of(SERVER_NAME, CONNECT_TIMEOUT_MS, StreamSocket.CONGESTION, LaneLoops.LANES),
                     Networks.SETTINGS,
-                    List.of(DeviceSetting.DEVICE, RouteTableSetting.ROUTE_TABLE, MssFix.MSS_FIX),
+                    List.of(DeviceSetting.DEVICE),
+                    RouteTableSetting.SETTINGS,
+                    List.of(MssFix.MSS_FIX),
                     FILES.all(),
                     List.of(StatusServer.LISTEN),
                     ManagementConfig.SETTINGS,
@@ -80,23 +92,41 @@ record ShootConfig(
             .toList();
 
     /** What may change while the tunnel is up. */
-    static final Set<Setting<?>> LIVE = Set.copyOf(Networks.LIVE);
+    static final Set<Setting<?>> LIVE = Stream.concat(
+                    Networks.LIVE.stream(), Stream.of(RouteTableSetting.ROUTE_PRIORITY))
+            .collect(Collectors.toUnmodifiableSet());
 
     static ShootConfig from(Settings settings) throws StartException {
         Gateway gateway = Gateway.from(settings);
+        GatewayPass pass = GatewayPass.from(settings, gateway.dial());
+        return from(settings, PROGRAM, Side.SHOOT, gateway, pass, SERVER_NAME, FILES);
+    }
+
+    /** Of the end on that side, whose program has these of its own. */
+    static ShootConfig from(
+            Settings settings,
+            String program,
+            Side side,
+            Gateway gateway,
+            GatewayPass pass,
+            Setting<ExpectedName> serverName,
+            IdentityFiles files)
+            throws StartException {
         return new ShootConfig(
+                program,
+                side,
                 gateway,
-                GatewayPass.from(settings, gateway.dial()),
+                pass,
                 HttpProxy.from(settings),
-                settings.require(SERVER_NAME),
+                settings.require(serverName),
                 settings.require(CONNECT_TIMEOUT_MS),
                 settings.require(StreamSocket.CONGESTION),
                 settings.require(LaneLoops.LANES),
                 settings.require(DeviceSetting.DEVICE),
-                settings.require(RouteTableSetting.ROUTE_TABLE),
+                RouteTableSetting.from(settings),
                 settings.require(MssFix.MSS_FIX),
                 Networks.from(settings),
-                IdentitySource.of(settings, FILES, Role.CLIENT, Clock.systemUTC()),
+                IdentitySource.of(settings, files, Role.CLIENT, Clock.systemUTC()),
                 settings.require(StatusServer.LISTEN),
                 ManagementConfig.from(settings),
                 HookConfig.from(settings),
@@ -108,10 +138,10 @@ record ShootConfig(
         if (gateway.dial() == Gateway.Dial.TLS) {
             return gateway.serverName();
         }
-        return seedName.isPrefix() ? null : seedName.text();
+        return serverName.isPrefix() ? null : serverName.text();
     }
 
-    private static ExpectedName expectedName(String text) {
+    static ExpectedName expectedName(String text) {
         ExpectedName name = ExpectedName.parse(text);
         Endpoint.host(name.isPrefix() ? name.text() + "x" : name.text()); // what follows makes up for a dash at the end
         return name;

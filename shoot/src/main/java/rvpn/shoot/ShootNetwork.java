@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rvpn.core.config.FirewallSetting;
 import rvpn.core.config.NetmapRules;
+import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpFamily;
 import rvpn.tun.AppliedNetwork;
@@ -20,17 +21,20 @@ import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.Ipv6Support;
 import rvpn.tun.OwnAddressRules;
+import rvpn.tun.Routing;
+import rvpn.tun.TunnelRules;
 
 /**
- * What the shoot's host knows of the tunnel: it forwards what comes out of it, with its own address as the source, and
- * lets only answers in. Stays over a lost stream; the same agreement twice changes nothing.
+ * What the host of the end that dials knows of the tunnel. In the shoot it forwards what comes out, with its own address as
+ * the source, and lets only answers in; beside a sidecar of the seed it routes the shoot's networks into the tunnel, and
+ * lets only answers and ICMP out. Stays over a lost stream; the same agreement twice changes nothing.
  */
 final class ShootNetwork {
     private static final Logger LOG = LoggerFactory.getLogger("network");
     private static final int TX_QUEUE_PACKETS = 1000;
 
     private final String device;
-    private final int routeTable;
+    private Routing routing;
     private boolean servesIpv6;
     private final FirewallSetting firewall;
     // Once we forward we cannot tell any more which interfaces these were.
@@ -39,20 +43,35 @@ final class ShootNetwork {
     private Agreement laid;
 
     /**
-     * @param routeTable for the routes, 0 for the host's own
+     * @param routing for the routes
      * @param served networks of the shoot
      * @param firewall who lays it
      */
-    ShootNetwork(String device, int routeTable, List<Cidr> served, FirewallSetting firewall) {
+    ShootNetwork(String device, Routing routing, List<Cidr> served, FirewallSetting firewall) {
         this.firewall = firewall;
         this.device = device;
-        this.routeTable = routeTable;
+        this.routing = routing;
         serve(served);
     }
 
     /** Other networks of the shoot, from the next {@link #apply} on. */
     void serve(List<Cidr> served) {
         servesIpv6 = served.stream().anyMatch(cidr -> cidr.family() == IpFamily.V6);
+    }
+
+    /** Its table is asked at another time from now on. */
+    void prefer(int priority) throws IOException {
+        Routing before = routing;
+        routing = routing.at(priority);
+        if (laid == null || routing.equals(before)) {
+            return;
+        }
+        try {
+            apply(laid);
+        } catch (IOException refused) {
+            routing = before;
+            throw refused;
+        }
     }
 
     /** What is in place; null before the first. */
@@ -98,23 +117,26 @@ final class ShootNetwork {
                 TX_QUEUE_PACKETS,
                 addresses,
                 routes(agreement),
-                routeTable,
-                sysctls(),
+                routing,
+                sysctls(agreement.side()),
                 firewall(device, addresses, agreement));
     }
 
     private List<String> routes(Agreement agreement) {
         // In a table of its own the transfer network needs a route too, which the kernel makes in the host's alone.
-        List<Cidr> transfer = routeTable == 0 ? List.of() : agreement.transfer();
+        List<Cidr> transfer = routing.isHosts() ? List.of() : agreement.transfer();
         return Stream.concat(agreement.routes().stream(), transfer.stream())
                 .map(Cidr::toString)
                 .toList();
     }
 
-    private Map<String, String> sysctls() {
+    private Map<String, String> sysctls(Side side) {
         Map<String, String> sysctls = new LinkedHashMap<>();
-        // Off: the gate has looked at the source, and lets in what routers behind the seed report.
+        // Off: the gate has looked at the source, and lets in what routers behind the other end report.
         sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "0");
+        if (side == Side.SEED) {
+            return sysctls;
+        }
         sysctls.put("net/ipv4/ip_forward", "1");
         // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
         if (servesIpv6) {
@@ -127,35 +149,25 @@ final class ShootNetwork {
     }
 
     private static List<FirewallRule> firewall(String device, List<String> addresses, Agreement agreement) {
-        String answers = " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
         List<FirewallRule> rules = new ArrayList<>(OwnAddressRules.of(device, addresses));
-        for (String chain : List.of("FORWARD", "OUTPUT")) {
-            rules.add(new FirewallRule("filter", chain, "-o " + device + answers, Family.BOTH));
-            rules.add(new FirewallRule("filter", chain, "-o " + device + " -j DROP", Family.BOTH));
+        if (agreement.side() == Side.SEED) {
+            // Gardener's; of what may be asked of the seed only a ping, for the gate lets in no more than the address
+            // itself.
+            rules.add(new FirewallRule("filter", "INPUT", "-i " + device + " -p icmp -j ACCEPT", Family.IPV4));
+            rules.add(new FirewallRule("filter", "INPUT", "-i " + device + " -p icmpv6 -j ACCEPT", Family.IPV6));
+            TunnelRules.answersOut(device).forEach(rules::add);
+            return rules;
         }
-        rules.add(new FirewallRule("filter", "FORWARD", "-i " + device + " -j ACCEPT", Family.BOTH));
-        // The lanes keep segments to the tunnel's MTU; these rules also to that of the host's other networks.
-        for (String pair : List.of("-i ", "-o ")) {
-            rules.add(new FirewallRule(
-                    "mangle",
-                    "FORWARD",
-                    pair + device + " -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
-                    Family.BOTH));
-        }
+        TunnelRules.answersIn(device).forEach(rules::add);
+        TunnelRules.passOn(device).forEach(rules::add);
         rules.addAll(NetmapRules.ofShoot(device, agreement.mapping()));
-        // Pods and nodes answer to an address that they know a way to.
-        sources(agreement)
-                .forEach(source -> rules.add(new FirewallRule(
-                        "nat",
-                        "POSTROUTING",
-                        "-s " + source + " ! -o " + device + " -j MASQUERADE",
-                        source.family() == IpFamily.V4 ? Family.IPV4 : Family.IPV6)));
+        TunnelRules.masquerade(device, sources(agreement)).forEach(rules::add);
         return rules;
     }
 
-    private static List<Cidr> sources(Agreement agreement) {
-        List<Cidr> sources = new ArrayList<>(agreement.transfer());
-        sources.addAll(agreement.routes());
-        return sources;
+    private static List<String> sources(Agreement agreement) {
+        return Stream.concat(agreement.transfer().stream(), agreement.routes().stream())
+                .map(Cidr::toString)
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import rvpn.core.WayOut;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
 
@@ -37,15 +38,17 @@ record Ways(List<Way> open, List<String> closed) {
         return config.proxy().isPresent() ? "--http-proxy: " : "--endpoint: ";
     }
 
-    /** What overlaps a network of the shoot is called otherwise in the tunnel, or not routed into it ({@link Agreement}). */
-    private static Stream<Cidr> routed(Networks networks) {
-        return networks.seed().stream().filter(cidr -> networks.shoot().stream().noneMatch(cidr::overlaps));
+    /** What overlaps a network of this side is called otherwise in the tunnel, or not routed into it ({@link Agreement}). */
+    private static Stream<Cidr> routed(Networks networks, Side side) {
+        List<Cidr> own = networks.behind(side);
+        return networks.behind(side.other()).stream()
+                .filter(cidr -> own.stream().noneMatch(cidr::overlaps));
     }
 
     private static Optional<String> recursion(ShootConfig config, InetAddress address) {
         IpAddress hop = IpAddress.of(address.getAddress());
         Networks networks = config.networks();
-        Optional<Cidr> inside = Stream.concat(networks.transfer().stream(), routed(networks))
+        Optional<Cidr> inside = Stream.concat(networks.transfer().stream(), routed(networks, config.side()))
                 .filter(cidr -> cidr.contains(hop))
                 .findFirst();
         if (inside.isPresent()) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rvpn.core.Control;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
 
@@ -18,7 +19,8 @@ class AgreementTest {
 
     @Test
     void takesWhatBothEndsAreConfiguredFor() throws Exception {
-        Agreement agreement = Agreement.of(welcome(List.of(V4, V6), List.of("10.8.1.0/24"), 1400), networks());
+        Agreement agreement =
+                Agreement.of(welcome(List.of(V4, V6), List.of("10.8.1.0/24"), 1400), networks(), Side.SHOOT);
         assertThat(agreement.addresses())
                 .map(IpAddress::toString)
                 .containsExactly("192.168.123.2", "fd8f:6d53:b97a:1::2");
@@ -50,7 +52,7 @@ class AgreementTest {
                 "::ffff:192.168.123.2/120; ffff"
             })
     void refusesAddress(String address, String words) {
-        assertThatThrownBy(() -> Agreement.of(welcome(List.of(address), List.of(), 1500), networks()))
+        assertThatThrownBy(() -> Agreement.of(welcome(List.of(address), List.of(), 1500), networks(), Side.SHOOT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(words);
     }
@@ -68,20 +70,20 @@ class AgreementTest {
                 "default; default"
             })
     void refusesRoute(String route, String words) {
-        assertThatThrownBy(() -> Agreement.of(welcome(List.of(V4), List.of(route), 1500), networks()))
+        assertThatThrownBy(() -> Agreement.of(welcome(List.of(V4), List.of(route), 1500), networks(), Side.SHOOT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(words);
     }
 
     @Test
     void refusesNoAddressAtAll() {
-        assertThatThrownBy(() -> Agreement.of(welcome(List.of(), List.of(), 1500), networks()))
+        assertThatThrownBy(() -> Agreement.of(welcome(List.of(), List.of(), 1500), networks(), Side.SHOOT))
                 .hasMessageContaining("the seed pushed no address in --vpn-network");
     }
 
     @Test
     void refusesAnMtuTooSmallForIpv6() {
-        assertThatThrownBy(() -> Agreement.of(welcome(List.of(V4, V6), List.of(), 1279), networks()))
+        assertThatThrownBy(() -> Agreement.of(welcome(List.of(V4, V6), List.of(), 1279), networks(), Side.SHOOT))
                 .hasMessage("pushed MTU 1279 is too small for IPv6, which needs 1280");
     }
 
@@ -89,13 +91,13 @@ class AgreementTest {
     void refusesAPingTimeoutThatWouldKeepItWaitingForADeadSeed() {
         Control.Welcome patient =
                 new Control.Welcome(1, "session", false, List.of(V4), List.of(), 1500, 1000, 600_001, List.of(), 1);
-        assertThatThrownBy(() -> Agreement.of(patient, networks()))
+        assertThatThrownBy(() -> Agreement.of(patient, networks(), Side.SHOOT))
                 .hasMessage("pushed ping timeout of 600001 ms is more than 600000");
     }
 
     @Test
     void takesASmallMtuWithoutIpv6() throws Exception {
-        assertThat(Agreement.of(welcome(List.of(V4), List.of(), 576), networks())
+        assertThat(Agreement.of(welcome(List.of(V4), List.of(), 576), networks(), Side.SHOOT)
                         .mtu())
                 .isEqualTo(576);
     }
@@ -103,7 +105,7 @@ class AgreementTest {
     @Test
     void leavesOutAFamilyThatHasNoTransferNetworkHere() throws Exception {
         Networks ipv4Only = TestConfig.networks("vpn-network", "192.168.123.0/24");
-        Agreement agreement = Agreement.of(welcome(List.of(V4, V6), List.of("fd08::/64"), 1000), ipv4Only);
+        Agreement agreement = Agreement.of(welcome(List.of(V4, V6), List.of("fd08::/64"), 1000), ipv4Only, Side.SHOOT);
         assertThat(agreement.addresses()).map(IpAddress::toString).containsExactly("192.168.123.2");
         assertThat(agreement.routes()).isEmpty();
     }
@@ -111,7 +113,7 @@ class AgreementTest {
     @Test
     void refusesWhenOnlyUnusedFamiliesArePushed() throws Exception {
         Networks ipv4Only = TestConfig.networks("vpn-network", "192.168.123.0/24");
-        assertThatThrownBy(() -> Agreement.of(welcome(List.of(V6), List.of(), 1500), ipv4Only))
+        assertThatThrownBy(() -> Agreement.of(welcome(List.of(V6), List.of(), 1500), ipv4Only, Side.SHOOT))
                 .hasMessageContaining("no address in --vpn-network [192.168.123.0/24]");
     }
 
@@ -127,7 +129,7 @@ class AgreementTest {
     @Test
     void takesTheSeedsMappingWhenItIsItsOwn() throws Exception {
         Networks own = overlapping("10.96.0.0/11");
-        Agreement agreement = Agreement.of(mapped(List.of("241.96.0.0/16"), own), own);
+        Agreement agreement = Agreement.of(mapped(List.of("241.96.0.0/16"), own), own, Side.SHOOT);
         assertThat(agreement.mapping()).isEqualTo(own.mapped().mapping());
         assertThat(agreement.routes()).map(Cidr::toString).containsExactly("241.96.0.0/16");
     }
@@ -135,7 +137,7 @@ class AgreementTest {
     @Test
     void refusesAMappingOfOtherNetworksAndSaysWhereTheyDiffer() throws Exception {
         Control.Welcome welcome = mapped(List.of(), overlapping("10.96.0.0/11"));
-        assertThatThrownBy(() -> Agreement.of(welcome, overlapping("10.128.0.0/11")))
+        assertThatThrownBy(() -> Agreement.of(welcome, overlapping("10.128.0.0/11"), Side.SHOOT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("the seed's mapping [0-9a-f]{16} is not the shoot's [0-9a-f]{16}: only the seed has"
                         + " 'pods 10.96.0.0/11 244.0.0.0/11', only the shoot 'pods 10.128.0.0/11 244.0.0.0/11'; give both"
@@ -148,7 +150,8 @@ class AgreementTest {
         Control.Mapping right = Control.Mapping.of(own.mapped().mapping());
         Control.Update lie = new Control.Update(
                 List.of(), 1500, 1000, 3000, new Control.Mapping(right.sha256(), List.of("pods 0.0.0.0/0 0.0.0.0/0")));
-        Agreement agreement = Agreement.of(mapped(List.of(), own), own).updated(lie, own);
+        Agreement agreement =
+                Agreement.of(mapped(List.of(), own), own, Side.SHOOT).updated(lie, own);
         assertThat(agreement.mapping()).isEqualTo(own.mapped().mapping());
 
         Control.Update empty = new Control.Update(List.of(), 1500, 1000, 3000, new Control.Mapping("~", List.of()));
@@ -159,14 +162,14 @@ class AgreementTest {
     void refusesAMappingForWhichItsOwnNetworksAreTooWide() throws Exception {
         Networks wide = TestConfig.networks("pod-networks", "16.0.0.0/5");
         Control.Welcome welcome = mapped(List.of(), overlapping("10.96.0.0/11"));
-        assertThatThrownBy(() -> Agreement.of(welcome, wide))
+        assertThatThrownBy(() -> Agreement.of(welcome, wide, Side.SHOOT))
                 .hasMessageContaining("this shoot's cannot be mapped: 16.0.0.0/5 (pods) is wider than 244.0.0.0/8");
     }
 
     @Test
     void refusesARouteToItsOwnNetworksWhereNothingIsMapped() throws Exception {
-        assertThatThrownBy(() ->
-                        Agreement.of(welcome(List.of(V4), List.of("10.96.0.0/16"), 1500), overlapping("10.96.0.0/11")))
+        assertThatThrownBy(() -> Agreement.of(
+                        welcome(List.of(V4), List.of("10.96.0.0/16"), 1500), overlapping("10.96.0.0/11"), Side.SHOOT))
                 .hasMessage("pushed route 10.96.0.0/16 overlaps the shoot's own network 10.96.0.0/11, and the seed does"
                         + " not map them; its --network-mapping auto would");
     }

@@ -76,7 +76,7 @@ class ShootConfigTest {
                 Map.of("dial", "tls", "gateway-server-name", "shoot--a--b.vpn", "reversed-vpn-header", "invalid-host"));
         assertThat(config.gateway()).hasToString("127.0.0.1:443");
         assertThat(config.sni()).isEqualTo("shoot--a--b.vpn");
-        assertThat(config.seedName().text()).isEqualTo("vpn-seed-server");
+        assertThat(config.serverName().text()).isEqualTo("vpn-seed-server");
     }
 
     @Test

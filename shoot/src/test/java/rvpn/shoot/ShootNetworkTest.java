@@ -16,12 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import rvpn.core.config.FirewallSetting;
+import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.TestPackets;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.LinuxTun;
 import rvpn.tun.NativeBuffer;
 import rvpn.tun.NetworkNamespace;
+import rvpn.tun.Routing;
 import rvpn.tun.Slices;
 import rvpn.tun.TunQueue;
 
@@ -47,7 +49,8 @@ class ShootNetworkTest {
         Shell.run("ip", "link", "set", "lo", "up");
         Shell.run("ip", "address", "add", NODE + "/32", "dev", "lo");
         tun = LinuxTun.open(DEVICE, 1);
-        network = new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("10.250.0.0/16")), FirewallSetting.PROGRAM);
+        network =
+                new ShootNetwork(DEVICE, Routing.HOSTS, List.of(Cidr.parse("10.250.0.0/16")), FirewallSetting.PROGRAM);
         network.apply(agreement());
     }
 
@@ -64,7 +67,8 @@ class ShootNetworkTest {
     private static Agreement agreement() throws Exception {
         return Agreement.of(
                 AgreementTest.welcome(List.of(OWN + "/24"), List.of("10.8.0.0/16"), 1400),
-                TestConfig.networks("seed-networks", "10.8.0.0/16"));
+                TestConfig.networks("seed-networks", "10.8.0.0/16"),
+                Side.SHOOT);
     }
 
     @Test
@@ -92,7 +96,7 @@ class ShootNetworkTest {
     @Test
     void forwardsIpv6OnlyForAShootThatHasIt() throws Exception {
         assertThat(network.of(agreement()).sysctls()).doesNotContainKey("net/ipv6/conf/all/forwarding");
-        assertThat(new ShootNetwork(DEVICE, 0, List.of(Cidr.parse("fd01::/64")), FirewallSetting.PROGRAM)
+        assertThat(new ShootNetwork(DEVICE, Routing.HOSTS, List.of(Cidr.parse("fd01::/64")), FirewallSetting.PROGRAM)
                         .of(agreement())
                         .sysctls())
                 .containsEntry("net/ipv6/conf/all/forwarding", "1");
@@ -119,6 +123,19 @@ class ShootNetworkTest {
     }
 
     @Test
+    void asksItsTableAtAnotherTimeWhileItIsLaid() throws Exception {
+        ShootNetwork other = new ShootNetwork(DEVICE, new Routing(77), List.of(), FirewallSetting.PROGRAM);
+        other.apply(agreement());
+        assertThat(Shell.run("ip", "rule")).contains("1000:	from all lookup 77");
+        other.prefer(1200);
+        assertThat(Shell.run("ip", "rule"))
+                .contains("1200:	from all lookup 77", "999:	from " + OWN + " lookup 77")
+                .doesNotContain("1000:");
+        other.remove();
+        assertThat(Shell.run("ip", "rule")).doesNotContain("77");
+    }
+
+    @Test
     void removesEverything() throws Exception {
         network.remove();
         for (String table : List.of("filter", "nat", "mangle")) {
@@ -135,7 +152,7 @@ class ShootNetworkTest {
     @Test
     void doesNotTakeAFailedNetworkForLaid() throws Exception {
         tun.close();
-        ShootNetwork other = new ShootNetwork(DEVICE, 0, List.of(), FirewallSetting.PROGRAM);
+        ShootNetwork other = new ShootNetwork(DEVICE, Routing.HOSTS, List.of(), FirewallSetting.PROGRAM);
         assertThatThrownBy(() -> other.apply(agreement())).isInstanceOf(IOException.class);
         assertThat(other.has(agreement())).isFalse();
         assertThat(Shell.run("iptables-save")).doesNotContain("RVPN-hp-tun0-OUTPUT -o");

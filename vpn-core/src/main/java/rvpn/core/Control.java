@@ -2,6 +2,7 @@ package rvpn.core;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import rvpn.core.config.Side;
 import rvpn.ip.NetworkMapping;
 
 /** What the two ends tell each other, a few times in the life of a stream. All values are checked on construction. */
@@ -55,6 +56,7 @@ public sealed interface Control {
      * @param networks CIDRs that it serves
      * @param software name and version, for people
      * @param mtu bytes of the network interface over which the dialler sends; 0, or left out, where it is not known
+     * @param role on which side of the tunnel it is: {@code seed}, or {@code shoot}, also where it is left out
      */
     record Hello(
             List<Integer> versions,
@@ -66,7 +68,8 @@ public sealed interface Control {
             String node,
             List<String> networks,
             String software,
-            Integer mtu)
+            Integer mtu,
+            String role)
             implements Control {
         public Hello {
             versions = Checks.list("versions", versions, 16);
@@ -79,9 +82,13 @@ public sealed interface Control {
             Checks.word("software", software, 128);
             mtu = mtu == null ? 0 : mtu;
             Checks.range("mtu", mtu, 0, 65_535);
+            role = role == null ? Side.SHOOT.toString() : role;
+            if (!role.equals(Side.SHOOT.toString()) && !role.equals(Side.SEED.toString())) {
+                throw new IllegalArgumentException("role must be seed or shoot");
+            }
         }
 
-        /** Of a host that does not know its way out. */
+        /** Of a shoot's host that does not know its way out. */
         public Hello(
                 List<Integer> versions,
                 String session,
@@ -92,22 +99,34 @@ public sealed interface Control {
                 String node,
                 List<String> networks,
                 String software) {
-            this(versions, session, lane, lanes, handOver, features, node, networks, software, 0);
+            this(versions, session, lane, lanes, handOver, features, node, networks, software, 0, null);
         }
 
-        /** The same for a shoot that serves other networks. */
+        /** Whether it comes from that side of the tunnel. */
+        public boolean isOf(Side side) {
+            return role.equals(side.toString());
+        }
+
+        /** The same from that side of the tunnel. */
+        public Hello from(Side side) {
+            String its = side.toString();
+            return new Hello(versions, session, lane, lanes, handOver, features, node, networks, software, mtu, its);
+        }
+
+        /** The same for one that serves other networks. */
         public Hello serving(List<String> others) {
-            return new Hello(versions, session, lane, lanes, handOver, features, node, others, software);
+            return new Hello(versions, session, lane, lanes, handOver, features, node, others, software, mtu, role);
         }
 
         /** The same for another stream of the session. */
         public Hello ofLane(int number, boolean handsOver) {
-            return new Hello(versions, session, number, lanes, handsOver, features, node, networks, software, mtu);
+            return new Hello(
+                    versions, session, number, lanes, handsOver, features, node, networks, software, mtu, role);
         }
 
         /** The same over an interface of that MTU. */
         public Hello over(int bytes) {
-            return new Hello(versions, session, lane, lanes, handOver, features, node, networks, software, bytes);
+            return new Hello(versions, session, lane, lanes, handOver, features, node, networks, software, bytes, role);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rvpn.core.config.Side;
 
 class ControlCodecTest {
     private static final Control.Hello HELLO = new Control.Hello(
@@ -30,7 +32,9 @@ class ControlCodecTest {
             "node-1",
             List.of("100.96.0.0/11", "fd00::/8"),
             "rvpn 1",
-            1450);
+            1450,
+            "seed");
+    private static final Set<String> MAY_BE_ABSENT = Set.of("mtu", "role");
     private static final Control.Welcome WELCOME = new Control.Welcome(
             1, "s3ss", true, List.of("192.168.123.2/24"), List.of("10.0.0.0/8"), 1500, 100, 1000, List.of("uso"), 2);
     private static final Control.Update UPDATE = new Control.Update(List.of("10.0.0.0/8"), 1400, 100, 1000);
@@ -124,7 +128,7 @@ class ControlCodecTest {
         for (Control control : List.of(HELLO, WELCOME, UPDATE, DRAIN, BYE)) {
             Map<String, String> fields = Json.fields(control);
             for (String missing : fields.keySet()) {
-                if (missing.equals("mtu") && control == HELLO) {
+                if (control == HELLO && MAY_BE_ABSENT.contains(missing)) {
                     continue;
                 }
                 assertMalformed(ControlCodec.type(control), Json.without(fields, missing), "without " + missing);
@@ -169,13 +173,25 @@ class ControlCodecTest {
         for (Control control : List.of(HELLO, WELCOME, BYE)) {
             Map<String, String> fields = Json.fields(control);
             for (String field : fields.keySet()) {
-                boolean isAbsent = control == HELLO && field.equals("mtu") && value.equals("null");
+                boolean isAbsent = control == HELLO && MAY_BE_ABSENT.contains(field) && value.equals("null");
                 boolean fits = isAbsent || Json.fits(fields.get(field), value);
                 if (!fits) {
                     assertMalformed(ControlCodec.type(control), Json.with(fields, field, value), field + ": " + value);
                 }
             }
         }
+    }
+
+    @Test
+    void whoDoesNotSayOnWhichSideItIsIsAShoot() throws Exception {
+        Control.Hello hello = (Control.Hello) decode(Frame.HELLO, Json.without(Json.fields(HELLO), "role"));
+        assertThat(hello.isOf(Side.SHOOT)).isTrue();
+        assertThat(HELLO.isOf(Side.SEED)).isTrue();
+    }
+
+    @Test
+    void refusesASideThatATunnelDoesNotHave() {
+        assertMalformed(Frame.HELLO, Json.with(Json.fields(HELLO), "role", "\"gateway\""), "gateway");
     }
 
     @ParameterizedTest

@@ -21,12 +21,13 @@ import rvpn.core.identity.IssuedCertificate;
 import rvpn.core.identity.Pem;
 import rvpn.core.identity.Validity;
 
-/** {@code vpnctl pki init DIR}: an authority and the three certificates it issues, all or nothing. */
+/** {@code vpnctl pki init DIR}: an authority and the certificates it issues, all or nothing. */
 @Command(
         name = "init",
         sortOptions = false,
         description =
-                "Makes an authority and the certificates of vpn-seed-server, vpn-shoot-client and kube-apiserver.")
+                "Makes an authority and the certificates of vpn-seed-server, vpn-shoot-client and kube-apiserver, and of"
+                        + " vpn-shoot-server and vpn-seed-client for the default direction.")
 final class PkiInit implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -53,7 +54,7 @@ final class PkiInit implements Callable<Integer> {
             paramLabel = "DAYS",
             defaultValue = "365",
             description =
-                    "How long the three certificates are valid; the authority is for 3650. Default: ${DEFAULT-VALUE}.")
+                    "How long the ends' certificates are valid; the authority is for 3650. Default: ${DEFAULT-VALUE}.")
     private int days;
 
     @Override

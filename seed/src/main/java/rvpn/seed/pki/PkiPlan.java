@@ -53,7 +53,10 @@ record PkiPlan(String namespace, List<String> serverNames, int days) {
                         "kube-apiserver-http-proxy-client",
                         List.of("kube-apiserver-http-proxy-client"),
                         Role.CLIENT,
-                        validity));
+                        validity),
+                // Of the default direction, where the seed dials.
+                leaf("vpn-shoot-server", "vpn-shoot-server", List.of("vpn-shoot-server"), Role.SERVER, validity),
+                leaf("vpn-seed-client", "vpn-seed-client", List.of("vpn-seed-client"), Role.CLIENT, validity));
     }
 
     private List<String> allServerNames() {

@@ -40,7 +40,7 @@ final class NetworkCheck {
         checkTransfer();
         for (var setting : List.of(
                 Networks.SERVICE_NETWORKS, Networks.POD_NETWORKS, Networks.NODE_NETWORKS, Networks.SEED_NETWORKS)) {
-            List<Cidr> cidrs = settings.get(setting);
+            List<Cidr> cidrs = settings.get(setting) == null ? List.of() : settings.get(setting);
             if (cidrs.size() > MAX_NETWORKS) {
                 throw settings.refuse(
                         setting, cidrs.size() + " networks are too many; join them to at most " + MAX_NETWORKS);

@@ -19,7 +19,7 @@ import rvpn.tun.Ipv6Support;
  * @param services of the shoot
  * @param pods of the shoot
  * @param nodes of the shoot, may be empty
- * @param transfer of the tunnel: the listener's end has the first address of each, the dialler's the second
+ * @param transfer of the tunnel: the listener's end has the first address of each, those of diallers follow
  * @param seed networks behind the seed's end besides its own address, may be empty
  * @param prefixes IPv6 prefixes of the shoot that are exchanged where networks are mapped
  * @param mapping by which the networks here are called otherwise than they are; none where they are real
@@ -47,8 +47,9 @@ public record Networks(
     public static final Setting<List<Cidr>> VPN_NETWORK = Setting.of(
                     "vpn-network",
                     "CIDR[,CIDR...]",
-                    "The transfer network between the tunnel's ends, one a family; the seed's end has its first address,"
-                            + " the shoot's the second. With IPv6 alone, IPv4 has addresses of 192.0.0.0/29.",
+                    "The transfer network between the tunnel's ends, one a family; the end that is dialled has its first"
+                            + " address, each that dials has another. With IPv6 alone, IPv4 has addresses of"
+                            + " 192.0.0.0/29.",
                     Setting.listOf(Cidr::parse))
             .or("192.168.123.0/24,fd8f:6d53:b97a:1::/96")
             .alsoFrom("VPN_NETWORK");
@@ -72,6 +73,9 @@ public record Networks(
     public static final List<Setting<?>> SETTINGS =
             List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK, SEED_NETWORKS, PREFIXES);
 
+    /** Where the seed's end has no networks behind it. */
+    public static final List<Setting<?>> OF_SHOOT = List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, VPN_NETWORK);
+
     /** What may change while the tunnel is up. */
     public static final List<Setting<?>> LIVE =
             List.of(SERVICE_NETWORKS, POD_NETWORKS, NODE_NETWORKS, SEED_NETWORKS, PREFIXES);
@@ -86,15 +90,18 @@ public record Networks(
         this(services, pods, nodes, transfer, seed, List.of(), NetworkMapping.none());
     }
 
-    /** Reads them and checks that none covers the transfer network's ground; seed and shoot may overlap. */
+    /**
+     * Reads them and checks that none covers the transfer network's ground; seed and shoot may overlap. A program without one
+     * of the options has none of those.
+     */
     public static Networks from(Settings settings) throws ConfigException {
         Networks networks = new Networks(
                         settings.require(SERVICE_NETWORKS),
                         settings.require(POD_NETWORKS),
                         settings.require(NODE_NETWORKS),
                         settings.require(VPN_NETWORK),
-                        settings.require(SEED_NETWORKS),
-                        settings.require(PREFIXES),
+                        settings.get(SEED_NETWORKS) == null ? List.of() : settings.get(SEED_NETWORKS),
+                        settings.get(PREFIXES) == null ? List.of() : settings.get(PREFIXES),
                         NetworkMapping.none())
                 .withTransferOfIpv4();
         new NetworkCheck(settings, networks).check();
@@ -203,6 +210,11 @@ public record Networks(
 
     private static boolean isIpv4(Cidr cidr) {
         return cidr.family() == IpFamily.V4;
+    }
+
+    /** Everything that is reached through the end on that side, besides its own address. */
+    public List<Cidr> behind(Side side) {
+        return side == Side.SEED ? seed : shoot();
     }
 
     /** Everything that is reached through the shoot's end. */

@@ -12,12 +12,12 @@ public enum HookKind {
     /** The routes are laid. */
     ROUTE_UP("Program that runs when routes have been laid."),
     /** A shoot has proven who it is and waits for its welcome. */
-    CLIENT_CONNECT("Program that runs when a shoot begins a session; if it fails, the shoot is refused."),
+    CLIENT_CONNECT("Program that runs when a client begins a session; if it fails, the client is refused."),
     /** The last lane of a session has ended. */
     CLIENT_DISCONNECT("Program that runs when a session's last stream has ended."),
-    /** An address or network begins or ceases to be reached through a shoot. */
+    /** An address or network begins or ceases to be reached through a client. */
     LEARN_ADDRESS(
-            "Program that runs for each address and network of a shoot, with add or delete; one for which it fails is"
+            "Program that runs for each address and network of a client, with add or delete; one for which it fails is"
                     + " not reached.");
 
     private final Setting<HookCommand> setting;
