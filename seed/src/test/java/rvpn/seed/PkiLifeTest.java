@@ -47,10 +47,14 @@ class PkiLifeTest {
                         file("crl.pem"),
                         file("kube-apiserver/ca.crt"),
                         file("kube-apiserver/tls.crt"),
+                        file("vpn-seed-client/ca.crt"),
+                        file("vpn-seed-client/tls.crt"),
                         file("vpn-seed-server/ca.crt"),
                         file("vpn-seed-server/tls.crt"),
                         file("vpn-shoot-client/ca.crt"),
-                        file("vpn-shoot-client/tls.crt"));
+                        file("vpn-shoot-client/tls.crt"),
+                        file("vpn-shoot-server/ca.crt"),
+                        file("vpn-shoot-server/tls.crt"));
         assertThat(text)
                 .contains("  use      authority\n", "  use      clientAuth\n", "  key      EC P-256\n", "364 days left")
                 .contains("  list of  CN=rvpn-ca\n", "  number   1\n", "  revoked  1: ")
@@ -66,8 +70,20 @@ class PkiLifeTest {
         JsonNode entries = JsonMapper.builder().build().readTree(text).get("entries");
         assertThat(StreamSupport.stream(entries.spliterator(), false)
                         .map(entry -> entry.get("kind").asText()))
-                .containsExactly("authority", "crl", "authority", "leaf", "authority", "leaf", "authority", "leaf");
-        JsonNode server = entries.get(5);
+                .containsExactly(
+                        "authority",
+                        "crl",
+                        "authority",
+                        "leaf",
+                        "authority",
+                        "leaf",
+                        "authority",
+                        "leaf",
+                        "authority",
+                        "leaf",
+                        "authority",
+                        "leaf");
+        JsonNode server = entries.get(7);
         assertThat(server.get("subject").asText()).isEqualTo("CN=vpn-seed-server");
         assertThat(server.get("uses").toString()).isEqualTo("[\"serverAuth\"]");
         assertThat(server.get("names").toString()).contains("vpn-seed-server.shoot--local--demo.svc");
@@ -89,7 +105,7 @@ class PkiLifeTest {
         succeed("show", pki.toString(), "--fail-within-days", "19");
         assertThat(CtlRun.of("pki", "show", pki.toString(), "--fail-within-days", "400")
                         .err())
-                .endsWith("; so do 2 others\n");
+                .endsWith("; so do 4 others\n");
     }
 
     @Test
@@ -266,8 +282,10 @@ class PkiLifeTest {
                 .containsExactly(
                         "  name: \"ca-vpn\"",
                         "  name: \"kube-apiserver\"",
+                        "  name: \"vpn-seed-client\"",
                         "  name: \"vpn-seed-server\"",
-                        "  name: \"vpn-shoot-client\"");
+                        "  name: \"vpn-shoot-client\"",
+                        "  name: \"vpn-shoot-server\"");
         assertThat(text)
                 .startsWith("---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: \"ca-vpn\"\n  namespace: "
                         + "\"shoot--x--y\"\ntype: Opaque\ndata:\n  bundle.crt: ")

@@ -264,7 +264,7 @@ class RotationTest {
                     .contains("CN=rvpn-ca-" + round);
         }
         assertThat(pki.layout().keySet().stream().filter(name -> name.endsWith("..N")))
-                .hasSize(3);
+                .hasSize(5);
     }
 
     @Test

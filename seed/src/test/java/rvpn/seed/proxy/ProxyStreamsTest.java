@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -252,10 +253,14 @@ class ProxyStreamsTest {
     void tellsTheClientThatLeavesWhileItsTargetIsDialled() throws Exception {
         open();
         RawClient client = bench.dial(bench.apiserver());
+        CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch gone = new CountDownLatch(1);
-        bench.dns().with("node", "127.0.0.1").beforeAnswer(() -> awaitUninterruptibly(gone));
+        bench.dns().with("node", "127.0.0.1").beforeAnswer(() -> {
+            asked.countDown();
+            awaitUninterruptibly(gone);
+        });
         client.send(ProxyBench.connect("node:80"));
-        Await.until("its target is looked up", () -> bench.dns().questions() > 0);
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         client.reset();
         JsonNode line = line();
         gone.countDown();
