@@ -6,6 +6,18 @@ AS_USER=
 # A jar of lib for this program alone, behind what all have in common, so that the archive still fits.
 OWN_JAR=
 
+# java_memory: sets HEAP_MB and DIRECT_MB, less than usual where the container may have less memory than all parts of a JVM
+# could come to
+java_memory() {
+    HEAP_MB=128 DIRECT_MB=64
+    for limit in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+        read -r bytes <"$limit" || continue
+        case $bytes in '' | *[!0-9]*) continue ;; esac
+        limit_mb=$((bytes / 1048576))
+        [ "$limit_mb" -ge 320 ] || HEAP_MB=$((limit_mb * 2 / 5)) DIRECT_MB=$((limit_mb / 4))
+    done 2>/dev/null
+}
+
 # launch START_SCRIPT MAIN_CLASS ARGUMENT...: becomes the JVM that runs the class.
 launch() {
     start_script=$1 main=$2 dist=${1%/bin/*}
@@ -32,13 +44,14 @@ launch() {
     [ -n "$AS_USER" ] || [ ! -O / ] || FLAGS="$FLAGS -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=15"
     # Native libraries lie unpacked in lib/native: without that, JNA, Netty and the bridge need a directory to write to.
     native=$dist/lib/native
+    java_memory
     # One small heap with the collector that needs the least memory: packets live outside the heap. No performance data
     # file, because a killed JVM would leave it in /tmp. What starting would take for nothing: Netty's flight recorder
     # events, a search for libraries by ldconfig, the public authorities, whom nobody here trusts.
     # shellcheck disable=SC2086 # options are words
-    exec $AS_USER "$JAVA_FOUND/bin/java" $FLAGS ${archive:+"-XX:SharedArchiveFile=$archive"} -XX:+UseSerialGC -Xms8m -Xmx128m \
-        -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Dio.netty.jfr.enabled=false \
-        -Djna.platform.library.path=/usr/lib "-Djna.boot.library.path=$native" "-Djna.library.path=$native" \
+    exec $AS_USER "$JAVA_FOUND/bin/java" $FLAGS ${archive:+"-XX:SharedArchiveFile=$archive"} -XX:+UseSerialGC -Xms8m -Xmx${HEAP_MB}m \
+        -XX:MaxDirectMemorySize=${DIRECT_MB}m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Dio.netty.jfr.enabled=false \
+        -Djna.nounpack=true -Djna.platform.library.path=/usr/lib "-Djna.boot.library.path=$native" "-Djna.library.path=$native" \
         "-Djava.library.path=$native" -Djavax.net.ssl.trustStore=NONE ${RVPN_JAVA_OPTS:-} \
         -cp "$dist/lib/rvpn.jar${OWN_JAR:+:$dist/lib/$OWN_JAR}" "$main" "$@"
 }

@@ -28,7 +28,14 @@ openvpn openvpn
 squid squid
 /usr/lib/nginx/modules/ngx_stream_module.so libnginx-mod-stream
 kubectl kubernetes-client
+/usr/sbin/dockerd docker.io
+/bin/busybox busybox-static
 /usr/bin/python3 python3'
+
+image_needs='docker docker.io
+/bin/busybox busybox-static
+ip iproute2
+iptables iptables'
 
 # missing_packages NEEDS: sets the words of MISSING to the packages of commands, or files, that are not there
 missing_packages() {

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *   vpn-seed-server  table 102, tun1 ~~~~ tun1  vpn-shoot-client
  * </pre>
  */
+@Tag("once")
 class MovingIT {
     private static final String POD = "100.96.0.10";
     private static final int WHO = 80;

@@ -14,6 +14,13 @@ record Pki(Path directory) {
         return new Pki(directory);
     }
 
+    /** The same with the names of a server in this namespace. */
+    static Pki init(Path directory, String namespace) {
+        Shell.run(Dist.VPNCTL, "pki", "init", directory.toString(), "--namespace", namespace)
+                .succeeds();
+        return new Pki(directory);
+    }
+
     /**
      * Issues a certificate that ends so many days from now; its key and it are then found under its name.
      *
