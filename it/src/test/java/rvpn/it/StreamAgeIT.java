@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StreamAgeIT {
     private static final int PATIENCE_S = 60;
     private static final int LANES = 2;
+    private static final String PINGS = "2500";
 
     @RegisterExtension
     static final Lab LAB = new Lab("age", Map.of("RVPN_MAX_SESSION_AGE_S", "3", "RVPN_LANES", Integer.toString(LANES)));
@@ -26,13 +27,15 @@ class StreamAgeIT {
     @Test
     void everyLaneMovesAgainAndAgainAndNothingIsLost() throws IOException {
         Metrics seed = new Metrics(LAB.seed());
-        try (Dialogue dialogue = Dialogue.with(LAB.seed(), Lab.POD, EchoServers.ECHO)) {
+        try (Dialogue dialogue = Dialogue.with(LAB.seed(), Lab.POD, EchoServers.ECHO);
+                Running pings = LAB.seed().start("ping", "-n", "-q", "-i", "0.005", "-c", PINGS, "-W", "30", Lab.POD)) {
             Await.until("each lane has moved three times", PATIENCE_S, () -> {
                 assertThat(echo(dialogue)).isEqualTo("word");
                 assertThat(seed.value("rvpn_tunnel_up")).isEqualTo(1);
                 return moves() >= 3 * LANES;
             });
             assertThat(echo(dialogue)).isEqualTo("word");
+            pings.says(PINGS + " received, 0% packet loss");
         }
         assertThat(seed.value("rvpn_tunnel_events_total{event=\"lost_stream\"}"))
                 .isZero();

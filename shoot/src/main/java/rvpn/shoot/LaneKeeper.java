@@ -120,15 +120,18 @@ final class LaneKeeper {
         LOG.info("{}moves to another stream: {}", shoot.prefix(number), why);
         shoot.countDial();
         Connection next = new Connection(shoot, number, current);
+        shoot.live().beginMove(number);
         try {
             next.open(shutdown);
             current = next;
             return true;
         } catch (IOException failed) {
             LOG.warn("{}stays with its stream: {}", shoot.prefix(number), failed.getMessage());
-            pause(shutdown, backoff.nextMs());
-            return false;
+        } finally {
+            shoot.live().endMove(number);
         }
+        pause(shutdown, backoff.nextMs());
+        return false;
     }
 
     /** Asks for another stream in place of the one that is up, if there is one; from any thread. */

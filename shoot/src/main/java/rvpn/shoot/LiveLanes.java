@@ -31,6 +31,8 @@ final class LiveLanes {
     private final Lane[] carrying;
     // By number: has handed its place over, and still delivers what is on its way.
     private final Lane[] leaving;
+    // By number: another stream is on its way to take the lane's place.
+    private final boolean[] moving;
     // By number: who waits until a further lane is worth a dial.
     private final CompletableFuture<?>[] turns;
     private Agreement agreement;
@@ -45,6 +47,7 @@ final class LiveLanes {
         this.queues = new LaneQueues(tun);
         this.carrying = new Lane[queues.count()];
         this.leaving = new Lane[queues.count()];
+        this.moving = new boolean[queues.count()];
         this.turns = new CompletableFuture<?>[queues.count()];
     }
 
@@ -149,14 +152,36 @@ final class LiveLanes {
         }
     }
 
+    /**
+     * Another stream is being dialled in a lane's place, until {@link #endMove}. The one before may end a moment before that
+     * one enters; the lane keeps its queue then, because the kernel drops what waits in a queue that is detached.
+     */
+    void beginMove(int number) {
+        tell(() -> moving[number] = true);
+    }
+
+    /** It has entered, or has not come about. */
+    void endMove(int number) {
+        tell(() -> {
+            moving[number] = false;
+            if (carrying[number] == null) {
+                queues.giveBack(number);
+            }
+        });
+    }
+
     /** A lane has ended; one that never entered changes nothing. */
     void leave(int number, Lane lane, String why) {
         if (owner.inEventLoop()) {
             forget(number, lane, why);
-            return;
+        } else {
+            tell(() -> forget(number, lane, why));
         }
+    }
+
+    private void tell(Runnable news) {
         try {
-            owner.execute(() -> forget(number, lane, why));
+            owner.execute(news);
         } catch (RejectedExecutionException over) {
             // the program ends
         }
@@ -166,7 +191,9 @@ final class LiveLanes {
         chronicle.left(lane, why);
         if (carrying[number] == lane) {
             carrying[number] = null;
-            queues.giveBack(number);
+            if (!moving[number]) {
+                queues.giveBack(number);
+            }
             publish();
         } else if (leaving[number] == lane) {
             leaving[number] = null;
