@@ -60,6 +60,7 @@ class ContainerFaultsIT {
     /** A download of ten seconds, that something befalls in the middle. */
     private static void isSurvivedByADownload(Runnable fault) {
         Path file = directory.resolve("download");
+        Shell.run("rm", "-f", file.toString()).succeeds();
         String[] curl = shoot.egress().curl(SLOW + "-o " + file + " " + shoot.url("30MB"));
         try (Running download = Running.start(Map.of(), site.api().host().inside(curl))) {
             Await.until("the download flows", 20, () -> file.toFile().length() > 3_000_000);

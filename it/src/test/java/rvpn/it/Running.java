@@ -53,7 +53,11 @@ final class Running implements AutoCloseable {
 
     /** Waits until it says so. */
     Running says(String words) {
-        Await.until("'" + words + "' in\n" + log(), PATIENCE_S, () -> log().contains(words) || !isAlive());
+        try {
+            Await.until("'" + words + "'", PATIENCE_S, () -> log().contains(words) || !isAlive());
+        } catch (AssertionError late) {
+            throw new AssertionError(late.getMessage() + " in\n" + log(), late);
+        }
         if (!log().contains(words)) {
             throw new AssertionError("ended without '" + words + "':\n" + log());
         }

@@ -43,7 +43,7 @@ public record HostNetwork(
 
     /** The same, but its firewall is somebody else's. */
     public HostNetwork withoutFirewall() {
-        return new HostNetwork(device, mtu, txQueueLength, addresses, routes, sysctls, null);
+        return new HostNetwork(device, mtu, txQueueLength, addresses, routes, routing, sysctls, null);
     }
 
     boolean ownsFirewall() {

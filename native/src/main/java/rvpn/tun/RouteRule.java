@@ -61,7 +61,7 @@ final class RouteRule {
             }
         }
         for (Rule rule : present) {
-            boolean isOurs = rule.from().equals(ALL) || laid.contains(rule);
+            boolean isOurs = rule.from().equals(ALL) || rule.priority() == PRIORITY_OF_SOURCES || laid.contains(rule);
             if (isOurs && !wanted.contains(rule)) {
                 run(family, "delete", rule);
             }

@@ -125,8 +125,9 @@ final class ClientPlaces {
         }
         Tun tun = host.open(ClientDevice.name(first.tun().name(), number), config.lanes());
         try {
-            ClientHost.Laid network = host.lay(
-                    SeedNetwork.ofClient(tun.name(), config.mtu().initial(), config.routing(), plan, plan.served()));
+            ClientHost.Laid network = host.lay(config.firewall()
+                    .of(SeedNetwork.ofClient(
+                            tun.name(), config.mtu().initial(), config.routing(), plan, plan.served())));
             ClientPlace place = new ClientPlace(key, new ClientDevice(number, tun, new LaneQueues(tun), network), plan);
             taken.put(place.device(), place);
             tell(book.claim(place.device(), plan.served()));

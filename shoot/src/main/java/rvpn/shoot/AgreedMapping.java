@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import rvpn.core.Control;
 import rvpn.core.config.Networks;
+import rvpn.core.config.Side;
 import rvpn.ip.NetworkMapping;
 
 /**
@@ -16,12 +17,17 @@ final class AgreedMapping {
     /**
      * The networks as packets in the tunnel have them.
      *
-     * @param told by the seed; null where it maps nothing
+     * @param told by the other end; null where it maps nothing
+     * @param side of this end: in the default direction nothing is mapped, and a shoot that says so would take the seed's
+     *     traffic to real addresses out of the tunnel
      * @throws IllegalArgumentException says where the two differ, and what would be right
      */
-    static Networks inTunnel(Control.Mapping told, Networks real) {
+    static Networks inTunnel(Control.Mapping told, Networks real, Side side) {
         if (told == null) {
             return real;
+        }
+        if (side == Side.SEED) {
+            throw new IllegalArgumentException("the shoot maps networks, which only a seed that is dialled may");
         }
         Networks own;
         try {

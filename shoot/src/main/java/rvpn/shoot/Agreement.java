@@ -2,6 +2,7 @@ package rvpn.shoot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import rvpn.core.Control;
 import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
@@ -39,9 +40,9 @@ record Agreement(
         int pingTimeoutMs,
         boolean uso,
         NetworkMapping mapping) {
-    /** RFC 8200 5: below that the kernel takes IPv6 off the device. */
     private static final int MAX_PING_TIMEOUT_MS = 600_000;
 
+    /** RFC 8200 5: below that the kernel takes IPv6 off the device. */
     private static final int MIN_IPV6_MTU = 1280;
 
     /** @throws IllegalArgumentException says which value is not allowed, and what would be */
@@ -65,14 +66,15 @@ record Agreement(
             throw new IllegalArgumentException(
                     "the " + side.other() + " pushed no address in --vpn-network " + allowed.transfer());
         }
-        requireMtu(welcome.mtu(), transfer);
         requireLiveness(welcome.pingTimeoutMs());
-        Networks inTunnel = AgreedMapping.inTunnel(welcome.mapping(), allowed);
+        Networks inTunnel = AgreedMapping.inTunnel(welcome.mapping(), allowed, side);
+        List<Cidr> routes = routes(welcome.routes(), inTunnel, allowed, side);
+        requireMtu(welcome.mtu(), transfer, routes);
         return new Agreement(
                 side,
                 List.copyOf(addresses),
                 List.copyOf(transfer),
-                routes(welcome.routes(), inTunnel, allowed, side),
+                routes,
                 welcome.mtu(),
                 welcome.pingIntervalMs(),
                 welcome.pingTimeoutMs(),
@@ -82,14 +84,15 @@ record Agreement(
 
     /** @throws IllegalArgumentException says which value is not allowed, and what would be */
     Agreement updated(Control.Update update, Networks allowed) {
-        requireMtu(update.mtu(), transfer);
         requireLiveness(update.pingTimeoutMs());
-        Networks inTunnel = AgreedMapping.inTunnel(update.mapping(), allowed);
+        Networks inTunnel = AgreedMapping.inTunnel(update.mapping(), allowed, side);
+        List<Cidr> next = routes(update.routes(), inTunnel, allowed, side);
+        requireMtu(update.mtu(), transfer, next);
         return new Agreement(
                 side,
                 addresses,
                 transfer,
-                routes(update.routes(), inTunnel, allowed, side),
+                next,
                 update.mtu(),
                 update.pingIntervalMs(),
                 update.pingTimeoutMs(),
@@ -123,8 +126,10 @@ record Agreement(
         }
     }
 
-    private static void requireMtu(int mtu, List<Cidr> transfer) {
-        if (mtu < MIN_IPV6_MTU && transfer.stream().anyMatch(network -> network.family() == IpFamily.V6)) {
+    private static void requireMtu(int mtu, List<Cidr> transfer, List<Cidr> routes) {
+        boolean hasIpv6 =
+                Stream.concat(transfer.stream(), routes.stream()).anyMatch(network -> network.family() == IpFamily.V6);
+        if (mtu < MIN_IPV6_MTU && hasIpv6) {
             throw new IllegalArgumentException(
                     "pushed MTU " + mtu + " is too small for IPv6, which needs " + MIN_IPV6_MTU);
         }

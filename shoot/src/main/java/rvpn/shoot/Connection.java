@@ -157,7 +157,7 @@ final class Connection implements Lane.Owner {
         requireCarrying();
         reportUp(lane.handshake());
         if (laid) {
-            shoot.lay(agreement, lane); // repairs what somebody may have taken away since
+            shoot.repair(agreement, lane);
         }
     }
 

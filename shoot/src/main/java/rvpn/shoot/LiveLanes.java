@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneQueues;
@@ -23,6 +24,9 @@ import rvpn.tun.TunQueue;
  * the owner, which the others ask; all methods may be called from any other thread.
  */
 final class LiveLanes {
+    /** So long the flows of a lane that is lost while it moves may wait before they go over the others. */
+    private static final int MOVE_PATIENCE_MS = 500;
+
     private final EventLoop owner;
     private final Tun tun;
     private final LaneQueues queues;
@@ -164,10 +168,14 @@ final class LiveLanes {
     void endMove(int number) {
         tell(() -> {
             moving[number] = false;
-            if (carrying[number] == null) {
-                queues.giveBack(number);
-            }
+            giveBackUnused(number);
         });
+    }
+
+    private void giveBackUnused(int number) {
+        if (carrying[number] == null) {
+            queues.giveBack(number);
+        }
     }
 
     /** A lane has ended; one that never entered changes nothing. */
@@ -191,7 +199,9 @@ final class LiveLanes {
         chronicle.left(lane, why);
         if (carrying[number] == lane) {
             carrying[number] = null;
-            if (!moving[number]) {
+            if (moving[number]) {
+                owner.schedule(() -> giveBackUnused(number), MOVE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            } else {
                 queues.giveBack(number);
             }
             publish();

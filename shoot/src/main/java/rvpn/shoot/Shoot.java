@@ -225,6 +225,13 @@ final class Shoot implements AutoCloseable {
         return network.has(agreement);
     }
 
+    /** Puts back what somebody may have taken away since; nothing if another agreement has come meanwhile. */
+    synchronized void repair(Agreement agreement, Lane towards) throws StartException, InterruptedException {
+        if (network.has(agreement)) {
+            lay(agreement, towards);
+        }
+    }
+
     /** Puts addresses, routes and rules in place; the same agreement twice changes nothing. */
     synchronized void lay(Agreement agreement, Lane towards) throws StartException, InterruptedException {
         try {

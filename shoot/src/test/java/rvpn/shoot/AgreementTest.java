@@ -167,6 +167,13 @@ class AgreementTest {
     }
 
     @Test
+    void aSidecarRefusesAShootThatMapsNetworks() throws Exception {
+        Networks own = overlapping("10.96.0.0/11");
+        assertThatThrownBy(() -> Agreement.of(mapped(List.of(), own), own, Side.SEED))
+                .hasMessage("the shoot maps networks, which only a seed that is dialled may");
+    }
+
+    @Test
     void refusesARouteToItsOwnNetworksWhereNothingIsMapped() throws Exception {
         assertThatThrownBy(() -> Agreement.of(
                         welcome(List.of(V4), List.of("10.96.0.0/16"), 1500), overlapping("10.96.0.0/11"), Side.SHOOT))

@@ -1,17 +1,12 @@
 package rvpn.seed.pki;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.UUID;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.StartException;
 
@@ -25,11 +20,12 @@ final class DirectoryLock implements AutoCloseable {
         T run() throws StartException, IOException;
     }
 
-    private final Path file;
+    // The file stays: were it taken away at the end, another could have locked it a moment before. Nor is it opened
+    // again,
+    // because such a lock is lost when its process closes any descriptor of the file (fcntl(2)).
     private final FileChannel channel;
 
-    private DirectoryLock(Path file, FileChannel channel) {
-        this.file = file;
+    private DirectoryLock(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -57,8 +53,8 @@ final class DirectoryLock implements AutoCloseable {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            if (isLocked(channel, file)) {
-                return new DirectoryLock(file, channel);
+            if (isLocked(channel)) {
+                return new DirectoryLock(channel);
             }
         } catch (IOException gone) {
             channel.close();
@@ -68,25 +64,16 @@ final class DirectoryLock implements AutoCloseable {
         throw new ConfigException("another vpnctl is changing " + directory + "; wait for its end");
     }
 
-    /** Whoever had it takes the file away at the end, and a lock on that keeps nobody out: so is it still there? */
-    private static boolean isLocked(FileChannel channel, Path file) throws IOException {
+    private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            if (channel.tryLock() == null) {
-                return false;
-            }
-            String mark = UUID.randomUUID().toString();
-            channel.truncate(0).write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII)));
-            return Files.readString(file).equals(mark);
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException thisProcess) {
-            return false;
-        } catch (NoSuchFileException taken) {
             return false;
         }
     }
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
         channel.close();
     }
 }

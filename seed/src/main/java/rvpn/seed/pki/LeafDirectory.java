@@ -138,7 +138,10 @@ record LeafDirectory(Path path) {
     }
 
     /** What lies elsewhere is somebody else's to replace. */
-    private void requireOwnFiles() throws ConfigException, IOException {
+    void requireOwnFiles() throws ConfigException, IOException {
+        if (Files.isSymbolicLink(file(PREVIOUS))) {
+            throw new ConfigException(file(PREVIOUS) + " is a link; take it away: what it leads to is not replaced");
+        }
         for (String name : NAMES) {
             Path file = file(name);
             boolean leadsElsewhere =

@@ -76,6 +76,9 @@ final class Rotation {
                 List.of(RotationPhase.NONE, RotationPhase.PREPARING, RotationPhase.PREPARED),
                 "a rotation is under way");
         Authority current = pki.authority();
+        for (LeafDirectory leaf : pki.leaves()) {
+            leaf.requireOwnFiles();
+        }
         disk.sweep(pki.root());
         if (!pki.has(PkiDirectory.NEXT)) {
             Authority next = Successor.of(current.certificate(), clock, days);
@@ -118,7 +121,8 @@ final class Rotation {
             if (next.hasIssued(certificate)) {
                 leaf.sweep(disk);
             } else if (known.stream().anyMatch(authority -> authority.hasIssued(certificate))) {
-                Renewal.requireWithin(next, request(leaf, wishes)); // before anything is changed
+                leaf.requireOwnFiles(); // this and what follows before anything is changed
+                Renewal.requireWithin(next, request(leaf, wishes));
                 due.add(leaf);
             } else {
                 foreign.add(leaf.name());
@@ -187,7 +191,8 @@ final class Rotation {
         return leaf.bundle(pki.bundle());
     }
 
-    private void put(LeafDirectory leaf, Bundle next) throws StartException {
+    private void put(LeafDirectory leaf, Bundle next) throws StartException, IOException {
+        leaf.requireOwnFiles();
         if (leaf.hasBundle() && !next.equals(bundle(leaf))) {
             disk.write(leaf.file(LeafDirectory.CA), next.text());
         }

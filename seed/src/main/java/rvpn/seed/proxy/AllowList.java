@@ -70,6 +70,10 @@ public final class AllowList implements DestinationPolicy {
             throw forbidden(wanted + " is " + never.get() + ", never dialled");
         }
         Networks now = networks.get();
+        if (now.mapping().ofShoot(wanted).isEmpty()
+                && now.mapping().toReal(wanted).isPresent()) {
+            throw forbidden(wanted + " stands for another address in the tunnel, which is to be named");
+        }
         IpAddress called = inTunnel(wanted, now);
         checkNetwork(wanted, called, now, to.getPort());
         InetAddress address = called.equals(wanted) ? to.getAddress() : address(called);

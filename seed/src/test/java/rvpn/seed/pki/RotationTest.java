@@ -272,12 +272,17 @@ class RotationTest {
         Path key = pki.root().resolve("kube-apiserver/tls.key");
         Path elsewhere = Files.move(key, directory.resolve("kept.key"));
         Files.createSymbolicLink(key, elsewhere);
-        Step.PREPARE.run(pki.rotation(new Disk()));
 
-        assertThatThrownBy(() -> Step.SWITCH.run(pki.rotation(new Disk())))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tls.key is a link to " + elsewhere);
-        pki.requirePeace();
+        refuses(Step.PREPARE, "tls.key is a link to " + elsewhere);
+    }
+
+    @Test
+    void refusesToReplaceWhatALinkOfThePreviousCertificateLeadsTo() throws Exception {
+        Path kept = Files.writeString(directory.resolve("kept"), "kept");
+        Files.createSymbolicLink(pki.root().resolve("kube-apiserver/previous.crt"), kept);
+
+        refuses(Step.PREPARE, "previous.crt is a link");
+        assertThat(kept).hasContent("kept");
     }
 
     private void refuses(Step step, String... words) throws IOException {
