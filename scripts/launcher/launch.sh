@@ -14,7 +14,7 @@ java_memory() {
         read -r bytes <"$limit" || continue
         case $bytes in '' | *[!0-9]*) continue ;; esac
         limit_mb=$((bytes / 1048576))
-        [ "$limit_mb" -ge 320 ] || HEAP_MB=$((limit_mb * 2 / 5)) DIRECT_MB=$((limit_mb / 4))
+        [ "$limit_mb" -ge 384 ] || HEAP_MB=$((limit_mb / 3)) DIRECT_MB=$((limit_mb / 6))
     done 2>/dev/null
 }
 
@@ -45,6 +45,8 @@ launch() {
     # Native libraries lie unpacked in lib/native: without that, JNA, Netty and the bridge need a directory to write to.
     native=$dist/lib/native
     java_memory
+    # The C library would keep freed memory for each of some twenty threads.
+    [ "$HEAP_MB" = 128 ] || export MALLOC_ARENA_MAX=2
     # One small heap with the collector that needs the least memory: packets live outside the heap. No performance data
     # file, because a killed JVM would leave it in /tmp. What starting would take for nothing: Netty's flight recorder
     # events, a search for libraries by ldconfig, the public authorities, whom nobody here trusts.

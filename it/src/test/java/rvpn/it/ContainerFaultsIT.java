@@ -138,7 +138,7 @@ class ContainerFaultsIT {
             long mostBytes = Long.parseLong(one.run("cat", "/sys/fs/cgroup/memory/memory.max_usage_in_bytes")
                     .text()
                     .strip());
-            System.out.println(one.name() + ": " + mostBytes / 1_000_000 + " of 134 MB at most");
+            System.out.println(one.name() + ": " + mostBytes / 1_000_000 + " of 201 MB at most");
         }
     }
 }

@@ -47,9 +47,9 @@ final class ContainerSite implements AutoCloseable {
                                 "--security-opt",
                                 "no-new-privileges",
                                 "--memory",
-                                "128m",
+                                "192m",
                                 "--memory-swap",
-                                "128m"),
+                                "192m"),
                         Stream.of(more))
                 .toList();
     }
