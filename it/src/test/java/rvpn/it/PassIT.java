@@ -124,9 +124,21 @@ class PassIT {
         Files.copy(SEED.pki().directory().resolve("crl.pem"), SEED.directory().resolve("next"));
         Shell.run("mv", SEED.directory().resolve("next").toString(), crl.toString())
                 .succeeds();
-        dialTls(SEED.pki()).says("the peer refused the TLS handshake: certificate revoked");
+        Await.until(
+                "who is revoked is refused", 30, PassIT::isRefusedAsRevoked); // the files are looked at once a second
         assertThat(refused("revoked")).isPositive();
         Files.write(crl, before);
+    }
+
+    private static boolean isRefusedAsRevoked() {
+        Running client = dialTls(SEED.pki());
+        String refusal = "the peer refused the TLS handshake: certificate revoked";
+        Await.until(
+                "it is let in or refused",
+                20,
+                () -> client.log().contains(refusal) || client.log().contains(" up: TLSv1.3"));
+        client.terminate();
+        return client.log().contains(refusal);
     }
 
     @Test
