@@ -32,7 +32,13 @@ final class Engine implements AutoCloseable {
         if (!daemon.isAlive()) {
             throw new AssertionError("the engine has ended:\n" + daemon.log());
         }
-        buildImages();
+        try {
+            buildImages();
+        } catch (AssertionError | RuntimeException failed) { // nobody closes what has not come about
+            daemon.terminate();
+            daemon.close();
+            throw failed;
+        }
     }
 
     /** The one engine; started when it is asked for first. */
