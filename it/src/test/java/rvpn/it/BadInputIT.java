@@ -30,7 +30,7 @@ class BadInputIT {
         pki.write("text", "no certificate\n");
         Pki.init(pki.directory().resolve("stranger"));
         HOST.host().run("ip", "tuntap", "add", "taken", "mode", "tun").succeeds();
-        HOST.start("socat", "TCP6-LISTEN:1111,ipv6only=0,reuseaddr,fork", "PIPE");
+        HOST.start("socat", "-t10", "TCP6-LISTEN:1111,ipv6only=0,reuseaddr,fork", "PIPE");
         Await.until("port 1111 is in use", 10, () -> HOST.host().connects("127.0.0.1", 1111, 1));
     }
 

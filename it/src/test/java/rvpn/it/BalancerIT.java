@@ -53,7 +53,7 @@ class BalancerIT {
 
     @BeforeAll
     static void start() throws IOException {
-        HOST.start("socat", "TCP-LISTEN:7,fork,reuseaddr", "PIPE");
+        HOST.start("socat", "-t10", "TCP-LISTEN:7,fork,reuseaddr", "PIPE");
         gateway = HOST.startUntil(
                 "listens on",
                 Dist.GATEWAY,

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One TCP connection that stays open, to an echo. */
 record Dialogue(Process socat) implements AutoCloseable {
-    private static final int PATIENCE_S = 10;
+    private static final int PATIENCE_S = 40;
 
     static Dialogue with(Host from, String address, int port) throws IOException {
         return new Dialogue(new ProcessBuilder(from.inside("socat", "-", "TCP:" + address + ":" + port)).start());

@@ -78,7 +78,9 @@ class DualStackIT {
             if (payload.contains(pod.contains(":") ? "6" : "4")) {
                 TUNNEL.assertCarries(pod);
             } else {
-                assertThat(SEED.host().reaches(pod, EchoServers.ECHO)).as(pod).isEmpty();
+                assertThat(SEED.host().reachesAtOnce(pod, EchoServers.ECHO))
+                        .as(pod)
+                        .isEmpty();
             }
         }
         List<String> ends = List.of(shootEnds.split(" "));

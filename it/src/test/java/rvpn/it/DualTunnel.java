@@ -19,7 +19,7 @@ record DualTunnel(Sandbox seed, Sandbox shoot) {
                 .succeeds();
         shoot.start("socat", "-t30", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr", "EXEC:cat");
         for (String bind : List.of("UDP4-RECVFROM:%d,bind=" + POD4, "UDP6-RECVFROM:%d,bind=[" + POD6 + "]")) {
-            shoot.start("socat", "-b", "65535", bind.formatted(ECHO) + ",fork", "PIPE");
+            shoot.start("socat", "-t10", "-b", "65535", bind.formatted(ECHO) + ",fork", "PIPE");
         }
         Await.until("the pods serve", 10, () -> shoot.host().connects(POD4, ECHO, 1));
     }
@@ -93,7 +93,7 @@ record DualTunnel(Sandbox seed, Sandbox shoot) {
     /** The shoot opens no connection to the seed, at its end of the tunnel or any other address. */
     void assertSeedIsClosedTo(String... addresses) {
         for (String address : addresses) {
-            assertThat(shoot.host().reaches(address, 1194)).as(address).isEmpty();
+            assertThat(shoot.host().reachesAtOnce(address, 1194)).as(address).isEmpty();
         }
     }
 

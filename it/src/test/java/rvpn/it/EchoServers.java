@@ -28,7 +28,7 @@ final class EchoServers {
     static void start(Host pod) throws IOException {
         Path script = Files.writeString(Files.createTempFile("rvpn-it", ".sh"), DIGEST_SCRIPT);
         script.toFile().deleteOnExit();
-        pod.start("socat", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr,backlog=64", "PIPE");
+        pod.start("socat", "-t10", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr,backlog=64", "PIPE");
         pod.start(
                 "socat",
                 "-t30",
@@ -41,8 +41,8 @@ final class EchoServers {
 
     /** An echo over TCP and UDP on all addresses of the seed; nothing else may reach it from the shoot. */
     static void startOnSeed(Host seed) {
-        seed.start("socat", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr", "PIPE");
-        seed.start("socat", "UDP6-RECVFROM:" + ECHO + ",ipv6only=0,fork", "PIPE");
+        seed.start("socat", "-t10", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr", "PIPE");
+        seed.start("socat", "-t10", "UDP6-RECVFROM:" + ECHO + ",ipv6only=0,fork", "PIPE");
         Await.until(
                 "the seed serves port " + ECHO,
                 10,

@@ -25,7 +25,7 @@ class GatewayIT {
 
     @BeforeAll
     static void start() {
-        HOST.start("socat", "TCP-LISTEN:1194,fork,reuseaddr", "PIPE");
+        HOST.start("socat", "-t10", "TCP-LISTEN:1194,fork,reuseaddr", "PIPE");
         String hosts = NAME + "=127.0.0.1:1194," + SILENT + "=127.0.0.1:9";
         gateway = HOST.startUntil(
                 "listens on", Dist.GATEWAY, "--hosts", hosts, "--head-timeout-ms", "700", "--access-log=all");

@@ -27,7 +27,7 @@ class GatewayLifeIT {
     @BeforeAll
     static void start() {
         HOST.host().bash("echo 1 >/proc/sys/net/ipv4/tcp_migrate_req").succeeds();
-        HOST.start("socat", "TCP-LISTEN:1194,fork,reuseaddr,backlog=128", "PIPE");
+        HOST.start("socat", "-t10", "TCP-LISTEN:1194,fork,reuseaddr,backlog=128", "PIPE");
     }
 
     private static Running gateway(int statusPort, String... options) {

@@ -48,7 +48,7 @@ class GatewayRoutesIT {
         Files.write(WebServer.start(HOST, 6443, "api").resolve("payload"), PAYLOAD);
         String identity =
                 ",cert=" + HOST.pki().certificate("api") + ",key=" + HOST.pki().key("api");
-        HOST.start("socat", "OPENSSL-LISTEN:6444,fork,reuseaddr,verify=0" + identity, "PIPE");
+        HOST.start("socat", "-t10", "OPENSSL-LISTEN:6444,fork,reuseaddr,verify=0" + identity, "PIPE");
         routes = HOST.directory().resolve("routes.yaml");
         Files.writeString(routes, ROUTES + ECHO);
         gateway = HOST.startUntil(

@@ -45,19 +45,29 @@ record Host(String namespace) {
                 .isSuccess();
     }
 
-    /** By which protocols an address answers, and the port an echo: of tcp, udp and icmp; they have a second each. */
-    List<String> reaches(String address, int port, String... pingOptions) {
+    /** By which protocols an address answers, and the port an echo: of tcp, udp and icmp; a slow machine has time to. */
+    List<String> reaches(String address, int port) {
+        return reachesWithin(10, address, port);
+    }
+
+    /** The same for what should be silent: they have a second each, so that silence costs no more. */
+    List<String> reachesAtOnce(String address, int port) {
+        return reachesWithin(1, address, port);
+    }
+
+    private List<String> reachesWithin(int seconds, String address, int port) {
         String script = """
-                to=$1 port=$2
-                shift 2
-                { timeout 1 bash -c "exec 3<>/dev/tcp/$to/$port" && echo tcp; } &
-                { exec 3<>/dev/udp/$to/$port && echo word >&3 && timeout 1 head -n 1 <&3 | grep -q word && echo udp; } &
-                { ping -n -q -c 1 -W 1 "$@" "$to" >&2 && echo icmp; } &
+                to=$1 port=$2 seconds=$3
+                { timeout "$seconds" bash -c "exec 3<>/dev/tcp/$to/$port" && echo tcp; } &
+                { exec 3<>/dev/udp/$to/$port && echo word >&3 && timeout "$seconds" head -n 1 <&3 | grep -q word && echo udp; } &
+                { ping -n -q -c 1 -W "$seconds" "$to" >&2 && echo icmp; } &
                 wait
                 """;
-        String[] arguments = Stream.concat(Stream.of(address, Integer.toString(port)), Stream.of(pingOptions))
-                .toArray(String[]::new);
-        return bash(script, arguments).text().lines().sorted().toList();
+        return bash(script, address, Integer.toString(port), Integer.toString(seconds))
+                .text()
+                .lines()
+                .sorted()
+                .toList();
     }
 
     /** Sends one datagram and gives the one that comes back, empty if none does within the time. */

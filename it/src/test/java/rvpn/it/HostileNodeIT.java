@@ -31,8 +31,8 @@ class HostileNodeIT {
     @ValueSource(strings = {Lab.SEED_END, Lab.SEED_END6})
     void seedsFirewallStopsWhatComesOutOfTheTunnel(String address) {
         long before = stopped();
-        assertThat(LAB.node().reaches(address, EchoServers.ECHO)).isEmpty();
-        assertThat(LAB.pod().reaches(address, EchoServers.ECHO)).isEmpty();
+        assertThat(LAB.node().reachesAtOnce(address, EchoServers.ECHO)).isEmpty();
+        assertThat(LAB.pod().reachesAtOnce(address, EchoServers.ECHO)).isEmpty();
         assertThat(stopped()).isGreaterThanOrEqualTo(before + 3);
     }
 
@@ -41,7 +41,7 @@ class HostileNodeIT {
     void packetToTheSeedsNetworkDoesNotComeOutOfTheTunnel(String address) {
         double droppedBefore = seed.drops("destination");
         long before = stopped();
-        assertThat(LAB.node().reaches(address, EchoServers.ECHO)).isEmpty();
+        assertThat(LAB.node().reachesAtOnce(address, EchoServers.ECHO)).isEmpty();
         assertThat(seed.drops("destination")).isGreaterThanOrEqualTo(droppedBefore + 3);
         assertThat(stopped()).isEqualTo(before);
     }

@@ -141,7 +141,8 @@ class IdentityIT {
         Await.until("the shoot is gone", PATIENCE_S, () -> seed.value("rvpn_tunnel_up") == 0);
         double seconds = (System.nanoTime() - startNs) / 1e9;
         System.out.printf("revoked shoot gone after %.1f s, with --identity-check-ms %d%n", seconds, CHECK_MS);
-        assertThat(seconds).isLessThan(1 + 2 * CHECK_MS / 1000.0);
+        // Two looks, and what a busy machine takes to see it.
+        assertThat(seconds).isLessThan(5 + 2 * CHECK_MS / 1000.0);
         assertThat(seed.value("rvpn_identity_ended_streams_total")).isGreaterThan(ended);
         String words = "was revoked by CN=rvpn-ca at ";
         assertThat(Files.readString(LAB.log("vpn-seed-server"))).contains(words);

@@ -42,8 +42,8 @@ class MovingIT {
     static void join() {
         Cable.between(SEED, SHOOT);
         SHOOT.host().run("ip", "addr", "add", POD + "/32", "dev", "lo").succeeds();
-        SHOOT.start("socat", "TCP-LISTEN:" + EchoServers.ECHO + ",fork,reuseaddr,backlog=64", "PIPE");
-        SHOOT.start("socat", "TCP-LISTEN:" + WHO + ",fork,reuseaddr,backlog=64", "SYSTEM:echo pod");
+        SHOOT.start("socat", "-t10", "TCP-LISTEN:" + EchoServers.ECHO + ",fork,reuseaddr,backlog=64", "PIPE");
+        SHOOT.start("socat", "-t10", "TCP-LISTEN:" + WHO + ",fork,reuseaddr,backlog=64", "SYSTEM:echo pod");
     }
 
     /** The file in which the operator of a seed's end says when its table is asked. */

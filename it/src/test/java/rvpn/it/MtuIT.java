@@ -146,7 +146,7 @@ class MtuIT {
     @Test
     void bytesOverTcpArriveBehindTheNarrowNetwork() {
         byte[] sent = Bytes.random(300_000, 7);
-        Running echo = new Host(FAR_HOST).start("socat", "TCP6-LISTEN:7,ipv6only=0,fork,reuseaddr", "PIPE");
+        Running echo = new Host(FAR_HOST).start("socat", "-t10", "TCP6-LISTEN:7,ipv6only=0,fork,reuseaddr", "PIPE");
         try {
             Await.until("far serves", 10, () -> new Host(FAR_HOST).connects("127.0.0.1", 7, 1));
             for (String address : new String[] {FAR, "[" + FAR6 + "]"}) {

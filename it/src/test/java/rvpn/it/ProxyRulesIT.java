@@ -37,7 +37,7 @@ class ProxyRulesIT {
     @BeforeAll
     static void start() throws IOException {
         Cable.between(SEED, OTHER);
-        OTHER.start("socat", "TCP-LISTEN:7,fork,reuseaddr", "PIPE");
+        OTHER.start("socat", "-t10", "TCP-LISTEN:7,fork,reuseaddr", "PIPE");
         file = SEED.directory().resolve("seed.yaml");
         socket = SEED.directory().resolve("proxy.sock");
         list = SEED.directory().resolve("crl.pem");

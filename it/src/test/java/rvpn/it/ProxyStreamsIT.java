@@ -85,7 +85,7 @@ class ProxyStreamsIT {
     /** curl cannot send a CONNECT into a Unix socket by itself. */
     @Test
     void unixSocketCarriesWhatCurlSendsAndFetches() {
-        LAB.api().start("socat", "TCP-LISTEN:8118,bind=127.0.0.1,fork,reuseaddr", "UNIX-CONNECT:" + SOCKET);
+        LAB.api().start("socat", "-t10", "TCP-LISTEN:8118,bind=127.0.0.1,fork,reuseaddr", "UNIX-CONNECT:" + SOCKET);
         Await.until("socat listens", PATIENCE_S, () -> LAB.api().connects("127.0.0.1", 8118, 1));
         String[] curl = {"curl", "-sSf", "-m", "30", "--proxytunnel", "--proxy", "http://127.0.0.1:8118"};
         byte[] payload = Bytes.random(5_000_000, 8);

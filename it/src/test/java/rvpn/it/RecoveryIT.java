@@ -68,7 +68,7 @@ class RecoveryIT {
     }
 
     private static boolean podAnswers() {
-        return LAB.get("-m", "1", "http://" + Lab.POD + "/").isSuccess();
+        return LAB.get("-m", "3", "http://" + Lab.POD + "/").isSuccess();
     }
 
     /** Every jump into a chain of the tunnel, and how often it is there. */

@@ -58,7 +58,7 @@ class ReloadIT {
 
     @Test
     void whatTheFileSaysReachesTheShootWithoutAnotherStream() throws IOException {
-        SHOOT.start("socat", "TCP-LISTEN:7,fork,reuseaddr", "PIPE");
+        SHOOT.start("socat", "-t10", "TCP-LISTEN:7,fork,reuseaddr", "PIPE");
         Await.until("the echo listens", PATIENCE_S, () -> SHOOT.host()
                 .bash("ss -Hltn 'sport = :7' | grep -q .")
                 .isSuccess());

@@ -77,8 +77,8 @@ final class Running implements AutoCloseable {
 
     private int exitStatus() {
         try {
-            if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
-                throw new AssertionError("does not end within " + PATIENCE_S + " s:\n" + log());
+            if (!process.waitFor(Await.BUSY * PATIENCE_S, TimeUnit.SECONDS)) {
+                throw new AssertionError("does not end within " + Await.BUSY * PATIENCE_S + " s:\n" + log());
             }
             return process.exitValue();
         } catch (InterruptedException stopped) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of a command to its end: bytes in, bytes out, a limit of time. */
 final class Shell {
-    private static final int LIMIT_S = 90;
+    private static final int LIMIT_S = 400;
     private static final ExecutorService PIPES = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "pipe");
         thread.setDaemon(true);

@@ -64,13 +64,15 @@ class SurvivalIT {
             List<String> holes = outerPorts().stream()
                     .map(port -> "-p tcp -m multiport --ports " + port + " -j DROP")
                     .toList();
-            Await.until("the pod answers a ping", PATIENCE_S, SurvivalIT::podAnswers);
+            Duration answer = Await.until("the pod answers a ping", PATIENCE_S, SurvivalIT::podAnswers);
+            // What a machine with other work needs for one answer it needs for each step of the way back.
+            Duration bound = NOTICED_AND_RESUMED.plus(answer.multipliedBy(20));
             holes.forEach(hole -> LAB.gw()
                     .bash("iptables -I INPUT " + hole + " && iptables -I OUTPUT " + hole)
                     .succeeds());
             Duration took = Await.until("the pod answers again", PATIENCE_S, SurvivalIT::podAnswers);
             System.out.printf("silent path left and resumed after %.1f s%n", took.toMillis() / 1000.0);
-            assertThat(took).isGreaterThan(Duration.ofSeconds(1)).isLessThan(NOTICED_AND_RESUMED);
+            assertThat(took).isGreaterThan(Duration.ofSeconds(1)).isLessThan(bound);
             assertThat(dialogue.echo("after")).isEqualTo("after");
             holes.forEach(hole -> LAB.gw()
                     .bash("iptables -D INPUT " + hole + " && iptables -D OUTPUT " + hole)

@@ -21,7 +21,7 @@ final class TunnelPeer implements AutoCloseable {
     static final String GREETING = """
             {"versions":[1],"session":"it","lane":0,"lanes":1,"handOver":false,"features":[],"node":"it","networks":[],"software":"it"}""";
 
-    private static final int PATIENCE_S = 10;
+    private static final int PATIENCE_S = 40;
 
     /** A frame as it came. */
     record Frame(int type, byte[] body) {
