@@ -15,10 +15,15 @@ count_reports() {
         END { print passed + 0, failed + 0, skipped + 0 }')
 }
 
-# failed_tests: prints their names, twenty at most
+# failed_tests: prints their names and why, twenty at most
 failed_tests() {
     reports -exec cat {} + | awk '
         function text(name) { return match($0, " " name "=\"[^\"]*") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : "" }
         /<testcase / { test = text("classname") "." text("name") }
-        /<(failure|error)[ >]/ && test != "" && shown++ < 20 { print "  failed: " test; test = "" }'
+        /<(failure|error)[ >]/ && test != "" && shown++ < 20 {
+            why = text("message")
+            gsub(/&#10;/, " ", why); gsub(/&quot;/, "\"", why); gsub(/&lt;/, "<", why); gsub(/&gt;/, ">", why); gsub(/&amp;/, "\\&", why)
+            print "  failed: " test ": " substr(why, 1, 300)
+            test = ""
+        }'
 }
