@@ -1,7 +1,8 @@
 /*
  * The system calls that Java cannot make. Each function returns 0 or more, or -errno; what an errno means is decided
  * in Java. Addresses arrive as 64-bit integers, because JNA maps primitives fastest. The caller owns all memory and
- * keeps it alive during the call.
+ * keeps it alive during the call. Functions named rvpn_ are bound by JNA, those named Java_ by Java itself (JNI, "Resolving
+ * Native Method Names"), which hands over its environment and the class, of which they need neither.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -123,8 +124,11 @@ EXPORT int rvpn_pair(int64_t fds, int sendBufferBytes)
  * notes them at slices. Stops when nothing waits, room are noted, or another might not fit. Returns how many, and an
  * errno only if none: with some in hand the next call meets it again.
  */
-EXPORT int rvpn_read(int fd, int64_t base, int from, int end, int headroom, int most, int64_t slices, int room)
+EXPORT int Java_rvpn_tun_PacketCalls_read(void *env, void *type, int fd, int64_t base, int from, int end, int headroom,
+					  int most, int64_t slices, int room)
 {
+	(void)env, (void)type;
+
 	char *region = at(base);
 	struct slice *slice = at(slices);
 	int count = 0;
@@ -158,8 +162,11 @@ static int writeOne(int fd, const char *region, int capacity, const struct slice
 }
 
 /* Writes count packets; the length of one that is refused becomes -errno. Returns how many were taken. */
-EXPORT int rvpn_write(int fd, int64_t base, int capacity, int64_t slices, int count)
+EXPORT int Java_rvpn_tun_PacketCalls_write(void *env, void *type, int fd, int64_t base, int capacity, int64_t slices,
+					   int count)
 {
+	(void)env, (void)type;
+
 	struct slice *slice = at(slices);
 	int taken = 0;
 

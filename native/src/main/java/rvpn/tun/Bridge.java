@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The functions of {@code src/main/c/bridge.c}, which says what each does. All return 0 or more, or {@code -errno}.
- * Whoever calls one has called {@link #require()} before.
+ * The functions of {@code src/main/c/bridge.c}, which says what each does, but for those of {@link PacketCalls}. All return
+ * 0 or more, or {@code -errno}. Whoever calls one has called {@link #require()} before.
  */
 final class Bridge {
     private static final String LIBRARY = "rvpnbridge";
@@ -39,10 +39,6 @@ final class Bridge {
     static native int offload(int fd, int checksum, int tcp, int udp);
 
     static native int pair(long fds, int sendBufferBytes);
-
-    static native int read(int fd, long base, int from, int end, int headroom, int most, long slices, int room);
-
-    static native int write(int fd, long base, int capacity, long slices, int count);
 
     static native int close(int fd);
 
@@ -83,6 +79,7 @@ final class Bridge {
             Native.register(
                     Bridge.class,
                     NativeLibrary.getInstance(file.getPath(), Map.of(Library.OPTION_FUNCTION_MAPPER, names)));
+            System.load(file.getAbsolutePath());
             return null;
         } finally {
             deleteUnpacked(file);

@@ -38,7 +38,7 @@ final class FdQueue implements TunQueue {
     public int read(NativeBuffer into, int at, int end, int headroom, Slices packets) throws IOException {
         Objects.checkFromToIndex(at, end, into.capacity());
         Objects.checkIndex(headroom, into.capacity());
-        int n = Bridge.read(
+        int n = PacketCalls.read(
                 open(), into.address(), at, end, headroom, MAX_PACKET_BYTES, packets.endAddress(), packets.room());
         Reference.reachabilityFence(into);
         Reference.reachabilityFence(packets);
@@ -49,7 +49,7 @@ final class FdQueue implements TunQueue {
 
     @Override
     public int write(NativeBuffer from, Slices packets) throws IOException {
-        int taken = Bridge.write(open(), from.address(), from.capacity(), packets.address(), packets.count());
+        int taken = PacketCalls.write(open(), from.address(), from.capacity(), packets.address(), packets.count());
         Reference.reachabilityFence(from);
         Reference.reachabilityFence(packets);
         if (taken < packets.count()) {

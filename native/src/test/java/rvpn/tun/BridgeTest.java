@@ -19,7 +19,7 @@ class BridgeTest {
         Bridge.require();
         assertThat(Bridge.close(-1)).isEqualTo(-Errno.EBADF);
         assertThat(Bridge.headerSize(-1)).isEqualTo(-Errno.EBADF);
-        assertThat(Bridge.read(-1, 0, 0, 10, 0, 10, 0, 1)).isEqualTo(-Errno.EBADF);
+        assertThat(PacketCalls.read(-1, 0, 0, 10, 0, 10, 0, 1)).isEqualTo(-Errno.EBADF);
     }
 
     @Test
