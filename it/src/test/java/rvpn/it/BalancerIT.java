@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *              send-proxy(-v2)   both ways  accept-proxy, send-proxy
  * </pre>
  */
+@Tag("once")
 class BalancerIT {
     private static final String NAME = "vpn-seed-server.shoot--a--b.svc.cluster.local";
     private static final String CONNECT = "CONNECT x:1 HTTP/1.1\r\nHost: gw\r\n";

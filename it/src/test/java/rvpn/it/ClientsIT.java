@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *   100.96.0.10, 100.98.0.10                                100.97.0.10, 100.98.0.10
  * </pre>
  */
+@Tag("once")
 class ClientsIT {
     private static final String POD_A = "100.96.0.10";
     private static final String POD_B = "100.97.0.10";

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How the shoot client dials when nobody, or the wrong one, answers; both ends on the loopback of one host. */
+@Tag("once")
 class DialIT {
     private static final Pattern PAUSE = Pattern.compile("not up: (.*); dialling again in ([0-9]+) ms");
 

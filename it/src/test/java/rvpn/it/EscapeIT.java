@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must not get out of the tunnel, into it or at it; the topology is drawn at {@link Lab}. */
+@Tag("once")
 class EscapeIT {
     private static final String NODE_END = "192.168.123.2";
     private static final String NODE_END6 = "fd8f:6d53:b97a:1::2";

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gateway's front door, with routes from a file: API server, seed server and gateway on the loopback of one host. */
+@Tag("once")
 class GatewayRoutesIT {
     private static final String API = "api.shoot.example";
     private static final String ROUTES = """

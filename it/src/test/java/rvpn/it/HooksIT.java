@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *        vpn-seed-server           vpn-shoot-client, dials directly
  * </pre>
  */
+@Tag("once")
 class HooksIT {
     @RegisterExtension
     static final Sandbox SEED = new Sandbox("hookseed");

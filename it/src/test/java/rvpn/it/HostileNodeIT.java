@@ -3,6 +3,7 @@ package rvpn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Somebody bad is root on the node: the client's firewall is gone, and routes to the seed and a foreign address are
  * there. The topology is drawn at {@link Lab}.
  */
+@Tag("once")
 class HostileNodeIT {
     @RegisterExtension
     static final Lab LAB = new Lab("hostile-node");

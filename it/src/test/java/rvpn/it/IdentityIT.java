@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Certificates and revocation lists that are replaced on disk under the running programs, with a conversation through
  * the tunnel going on. The topology is drawn at {@link Lab}.
  */
+@Tag("once")
 class IdentityIT {
     private static final int PATIENCE_S = 20;
     private static final int CHECK_MS = 1000;

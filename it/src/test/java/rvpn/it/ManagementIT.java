@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *        vpn-seed-server           vpn-shoot-client, dials directly
  * </pre>
  */
+@Tag("once")
 class ManagementIT {
     @RegisterExtension
     static final Sandbox SEED = new Sandbox("mseed");

@@ -3,10 +3,12 @@ package rvpn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The seed takes the MTU of the narrower of both ways out; the topology is drawn at {@link Lab}. */
+@Tag("once")
 class MtuAutoIT {
     private static final int PATIENCE_S = 20;
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *                           172.31.0, fd99::      100.97.0, fd00:10:96:0:1::
  * </pre>
  */
+@Tag("once")
 class MtuIT {
     private static final String FAR = "100.97.0.10";
     private static final String FAR6 = "fd00:10:96:0:1::10";

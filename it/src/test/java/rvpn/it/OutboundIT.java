@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *   vpn-gateway :8132              nginx :443              100.96.0.10, echo
  * </pre>
  */
+@Tag("once")
 class OutboundIT {
     private static final int PATIENCE_S = 20;
     private static final String SEED_ADDRESS = "10.1.0.1";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *   vpn-gateway :8132             100.96.0.10, echo
  * </pre>
  */
+@Tag("once")
 class PassIT {
     private static final String ADDRESS = "10.3.0.1";
     private static final String POD = "100.96.0.10";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *   seed 10.0.0.1 ------- 10.0.0.2 shoot
  * </pre>
  */
+@Tag("once")
 class ReloadIT {
     private static final int PATIENCE_S = 15;
     private static final String SEED_NETWORK = "10.2.0.0/16";

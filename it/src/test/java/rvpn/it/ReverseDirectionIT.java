@@ -3,12 +3,14 @@ package rvpn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing new comes from the shoot to the seed; the topology is drawn at {@link Lab}. */
+@Tag("once")
 class ReverseDirectionIT {
     @RegisterExtension
     static final Lab LAB = new Lab("reverse");

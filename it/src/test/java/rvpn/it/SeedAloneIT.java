@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A seed server that no shoot has dialled yet; kube-apiserver asks it on the loopback of the same host. */
+@Tag("once")
 class SeedAloneIT {
     @RegisterExtension
     static final Sandbox HOST = new Sandbox("alone");
