@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What befalls containers: partitions, pauses, kills, restarts and new addresses, some of it in the middle of a download. */
 @Tag("once")
+@Tag("container")
 class ContainerFaultsIT {
     @RegisterExtension
     static final WithEngine ENGINE = new WithEngine();

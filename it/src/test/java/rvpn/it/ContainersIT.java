@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The images as containers: who reaches whom, and what they may do. */
 @Tag("once")
+@Tag("container")
 class ContainersIT {
     @RegisterExtension
     static final WithEngine ENGINE = new WithEngine();
