@@ -1,7 +1,6 @@
 package rvpn.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,20 +48,17 @@ class ControlMappingTest {
                 "{\"sha256\":\"a\",\"networks\":[{}]}"
             })
     void refusesWhatIsNoMapping(String json) {
-        assertMalformed(json);
+        refuses(json);
     }
 
     @Test
     void refusesMoreThanItsLimits() {
-        assertMalformed("{\"sha256\":\"" + "a".repeat(65) + "\",\"networks\":[]}");
-        assertMalformed("{\"sha256\":\"a\",\"networks\":[" + "\"n\",".repeat(256) + "\"n\"]}");
-        assertMalformed("{\"sha256\":\"a\",\"networks\":[\"" + "n".repeat(129) + "\"]}");
+        refuses("{\"sha256\":\"" + "a".repeat(65) + "\",\"networks\":[]}");
+        refuses("{\"sha256\":\"a\",\"networks\":[" + "\"n\",".repeat(256) + "\"n\"]}");
+        refuses("{\"sha256\":\"a\",\"networks\":[\"" + "n".repeat(129) + "\"]}");
     }
 
-    private static void assertMalformed(String mapping) {
-        byte[] body = UPDATE.formatted(mapping).getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> ControlCodec.decode(Frame.UPDATE, body))
-                .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Control.Reason.MALFORMED));
+    private static void refuses(String mapping) {
+        Malformed.assertMalformed(Frame.UPDATE, UPDATE.formatted(mapping), mapping);
     }
 }
