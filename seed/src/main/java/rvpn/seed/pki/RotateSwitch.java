@@ -1,15 +1,11 @@
 package rvpn.seed.pki;
 
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.StartException;
 
@@ -19,11 +15,8 @@ import rvpn.core.config.StartException;
         sortOptions = false,
         description = "Issues all certificates again, by the new authority; both stay in every ca.crt.")
 final class RotateSwitch implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Parameters(paramLabel = "DIR", description = "Where ca.crt and ca.key lie.")
-    private Path directory;
+    @Mixin
+    private RotationStep step;
 
     @Option(
             names = "--days",
@@ -34,15 +27,10 @@ final class RotateSwitch implements Callable<Integer> {
     @Override
     public Integer call() throws StartException {
         Wishes wishes = wishes();
-        PkiDirectory pki = PkiDirectory.at(directory);
-        StringBuilder remarks = new StringBuilder();
-        RotationReport report = DirectoryLock.during(directory, () -> {
-            List<String> foreign = new Rotation(pki, new Disk(), Clock.systemUTC()).change(wishes);
-            foreign.forEach(name -> remarks.append(
-                    "%s/ is of neither authority, and was left alone%n".formatted(directory.resolve(name))));
-            return RotationReport.of(pki, Clock.systemUTC());
-        });
-        return report.print(spec, remarks.toString());
+        return step.take(rotation -> rotation.change(wishes).stream()
+                .map(name -> "%s/ is of neither authority, and was left alone%n"
+                        .formatted(step.directory().resolve(name)))
+                .collect(Collectors.joining()));
     }
 
     private Wishes wishes() throws ConfigException {
