@@ -2,6 +2,7 @@ package rvpn.seed.gardener;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rvpn.core.config.ConfigException;
 
 /**
  * A version of Kubernetes or Gardener, in what Masterminds' semver reads, which Gardener uses: {@code 1.21.14},
@@ -27,6 +28,15 @@ public record KubernetesVersion(int major, int minor, int patch, String preRelea
                 number(matcher.group(2)),
                 number(matcher.group(3)),
                 preRelease == null ? "" : preRelease);
+    }
+
+    /** The same of an option's text; what is wrong names the option. */
+    public static KubernetesVersion parse(String option, String text) throws ConfigException {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigException(option + ": " + wrong.getMessage());
+        }
     }
 
     /** Whether it is of this minor release of version 1 or later, where a pre-release counts as earlier than any. */

@@ -7,16 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.StartException;
+import rvpn.seed.output.OutputFile;
 import rvpn.seed.output.WholeDirectory;
-import rvpn.seed.output.WholeFile;
 
 /** Where manifests go: printed, into one file, or each into a file of a directory. */
 final class ManifestOutput {
-    @Option(names = "--output-file", paramLabel = "FILE", description = "Where to write them instead of printing them.")
-    private Path file;
+    @Mixin
+    private OutputFile file;
 
     @Option(
             names = "--output-directory",
@@ -31,16 +32,13 @@ final class ManifestOutput {
 
     /** The same of a text that is no object. */
     void write(String text, Map<String, String> files, PrintWriter out) throws StartException {
-        if (file != null && directory != null) {
+        if (file.isGiven() && directory != null) {
             throw new ConfigException("--output-file and --output-directory contradict each other; give one");
         }
-        if (file != null) {
-            WholeFile.write("--output-file", file, text);
-        } else if (directory != null) {
+        if (directory != null) {
             WholeDirectory.write("--output-directory", directory, files);
         } else {
-            out.print(text);
-            out.flush();
+            file.write(text, out);
         }
     }
 

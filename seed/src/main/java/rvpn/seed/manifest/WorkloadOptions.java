@@ -84,13 +84,6 @@ final class WorkloadOptions {
     }
 
     private KubernetesVersion version(KubernetesVersion preset) throws ConfigException {
-        if (kubernetesVersion == null) {
-            return preset;
-        }
-        try {
-            return KubernetesVersion.parse(kubernetesVersion);
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigException("--kubernetes-version: " + wrong.getMessage());
-        }
+        return kubernetesVersion == null ? preset : KubernetesVersion.parse("--kubernetes-version", kubernetesVersion);
     }
 }

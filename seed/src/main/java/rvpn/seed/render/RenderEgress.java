@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,7 +15,7 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.seed.gardener.KubernetesVersion;
 import rvpn.seed.gardener.ShootManifest;
-import rvpn.seed.output.WholeFile;
+import rvpn.seed.output.OutputFile;
 import rvpn.seed.yaml.YamlText;
 
 /** {@code vpnctl render egress}: how kube-apiserver finds the CONNECT proxy; or whether a file of that kind is right. */
@@ -94,8 +95,8 @@ final class RenderEgress implements Callable<Integer> {
     @Option(names = "--namespace", paramLabel = "NAME", description = "Of the ConfigMap.")
     private String namespace;
 
-    @Option(names = "--output-file", paramLabel = "FILE", description = "Where to write it instead of printing it.")
-    private Path outputFile;
+    @Mixin
+    private OutputFile output;
 
     @Override
     public Integer call() throws StartException {
@@ -106,12 +107,7 @@ final class RenderEgress implements Callable<Integer> {
     }
 
     private int render() throws StartException {
-        String text = text(new EgressText(plan()));
-        if (outputFile == null) {
-            print(text);
-        } else {
-            WholeFile.write("--output-file", outputFile, text);
-        }
+        output.write(text(new EgressText(plan())), spec.commandLine().getOut());
         return ExitCode.OK.status();
     }
 
@@ -152,11 +148,7 @@ final class RenderEgress implements Callable<Integer> {
         if (shoot != null && kubernetesVersion == null) {
             return ShootManifest.read("--shoot", shoot).kubernetesVersion();
         }
-        try {
-            return KubernetesVersion.parse(kubernetesVersion == null ? "1.21" : kubernetesVersion);
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigException("--kubernetes-version: " + wrong.getMessage());
-        }
+        return KubernetesVersion.parse("--kubernetes-version", kubernetesVersion == null ? "1.21" : kubernetesVersion);
     }
 
     private static String absolute(String option, String path) throws ConfigException {
