@@ -3,7 +3,6 @@ package rvpn.seed;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import rvpn.core.TunnelListener;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Setting;
@@ -34,10 +33,8 @@ record Arrivals(int maxHalfOpen, int maxHalfOpenPerSource, ProxyTrust trust) {
             "How many of these may come from one IPv4 address or IPv6 /64, whose eldest is closed for one more; 0 for no"
                     + " limit, because a gateway is one address.");
 
-    static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.<Setting<?>>of(MAX_HALF_OPEN, MAX_HALF_OPEN_PER_SOURCE), ProxyTrust.SETTINGS)
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    static final List<Setting<?>> SETTINGS =
+            Setting.all(List.of(MAX_HALF_OPEN, MAX_HALF_OPEN_PER_SOURCE), ProxyTrust.SETTINGS);
 
     static Arrivals from(Settings settings) throws ConfigException {
         return new Arrivals(

@@ -101,34 +101,46 @@ record SeedConfig(
             .or("vpn-shoot-client");
     private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-server"));
 
-    static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.of(LISTEN, StatusServer.LISTEN),
-                    Networks.SETTINGS,
-                    SeedOverlap.SETTINGS,
-                    List.of(
-                            DeviceSetting.DEVICE,
-                            RouteTableSetting.ROUTE_TABLE,
-                            RouteTableSetting.ROUTE_PRIORITY,
-                            SeedMtu.MTU,
-                            MssFix.MSS_FIX,
-                            PING_INTERVAL_MS,
-                            PING_TIMEOUT_MS,
-                            SESSION_GRACE_MS,
-                            AgeLimit.MAX_AGE_S),
-                    Arrivals.SETTINGS,
-                    List.of(LaneLoops.LANES, StreamSocket.CONGESTION, CLIENT_NAMES),
-                    ProxySettings.ALL,
-                    FILES.all(),
-                    ManagementConfig.SETTINGS,
-                    HookConfig.OF_DEVICE,
-                    HookConfig.OF_CLIENTS,
-                    List.of(FirewallSetting.FIREWALL, UserSetting.USER),
-                    ClientConfig.SETTINGS)
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    static final List<Setting<?>> SETTINGS = settings(
+            Setting.all(Networks.SETTINGS, SeedOverlap.SETTINGS),
+            CLIENT_NAMES,
+            ProxySettings.ALL,
+            FILES,
+            ClientConfig.SETTINGS);
 
     static SeedConfig from(Settings settings) throws StartException {
         return from(settings, PROGRAM, Side.SEED, CLIENT_NAMES, Optional.of(ProxyConfig.from(settings)), FILES);
+    }
+
+    /** What every end that is dialled is told, around what its program has of its own. */
+    static List<Setting<?>> settings(
+            List<Setting<?>> networks,
+            Setting<List<ExpectedName>> clientNames,
+            List<Setting<?>> proxy,
+            IdentityFiles files,
+            List<Setting<?>> clients) {
+        return Setting.all(
+                List.of(LISTEN, StatusServer.LISTEN),
+                networks,
+                List.of(
+                        DeviceSetting.DEVICE,
+                        RouteTableSetting.ROUTE_TABLE,
+                        RouteTableSetting.ROUTE_PRIORITY,
+                        SeedMtu.MTU,
+                        MssFix.MSS_FIX,
+                        PING_INTERVAL_MS,
+                        PING_TIMEOUT_MS,
+                        SESSION_GRACE_MS,
+                        AgeLimit.MAX_AGE_S),
+                Arrivals.SETTINGS,
+                List.of(LaneLoops.LANES, StreamSocket.CONGESTION, clientNames),
+                proxy,
+                files.all(),
+                ManagementConfig.SETTINGS,
+                HookConfig.OF_DEVICE,
+                HookConfig.OF_CLIENTS,
+                List.of(FirewallSetting.FIREWALL, UserSetting.USER),
+                clients);
     }
 
     /** Of the end on that side, whose program has these of its own. */

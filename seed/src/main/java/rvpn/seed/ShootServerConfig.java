@@ -5,25 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import rvpn.core.AgeLimit;
-import rvpn.core.LaneLoops;
-import rvpn.core.StreamSocket;
-import rvpn.core.config.DeviceSetting;
-import rvpn.core.config.FirewallSetting;
-import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
-import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.Side;
 import rvpn.core.config.StartException;
-import rvpn.core.config.UserSetting;
-import rvpn.core.hook.HookConfig;
 import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
-import rvpn.core.management.ManagementConfig;
-import rvpn.core.status.StatusServer;
 import rvpn.seed.client.ClientConfig;
 
 /** What vpn-shoot-server is told: the same as the seed server, but for the proxy and for whom it expects. */
@@ -38,29 +26,8 @@ final class ShootServerConfig {
             .or("vpn-seed-client");
     private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-shoot"));
 
-    static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.of(SeedConfig.LISTEN, StatusServer.LISTEN),
-                    Networks.OF_SHOOT,
-                    List.of(
-                            DeviceSetting.DEVICE,
-                            RouteTableSetting.ROUTE_TABLE,
-                            RouteTableSetting.ROUTE_PRIORITY,
-                            SeedMtu.MTU,
-                            MssFix.MSS_FIX,
-                            SeedConfig.PING_INTERVAL_MS,
-                            SeedConfig.PING_TIMEOUT_MS,
-                            SeedConfig.SESSION_GRACE_MS,
-                            AgeLimit.MAX_AGE_S),
-                    Arrivals.SETTINGS,
-                    List.of(LaneLoops.LANES, StreamSocket.CONGESTION, CLIENT_NAMES),
-                    FILES.all(),
-                    ManagementConfig.SETTINGS,
-                    HookConfig.OF_DEVICE,
-                    HookConfig.OF_CLIENTS,
-                    List.of(FirewallSetting.FIREWALL, UserSetting.USER),
-                    ClientConfig.OF_SIDECARS)
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    static final List<Setting<?>> SETTINGS =
+            SeedConfig.settings(Networks.OF_SHOOT, CLIENT_NAMES, List.of(), FILES, ClientConfig.OF_SIDECARS);
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE =

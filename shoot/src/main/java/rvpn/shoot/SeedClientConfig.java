@@ -4,25 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import rvpn.core.LaneLoops;
-import rvpn.core.StreamSocket;
 import rvpn.core.config.ConfigException;
-import rvpn.core.config.DeviceSetting;
-import rvpn.core.config.FirewallSetting;
-import rvpn.core.config.MssFix;
 import rvpn.core.config.Networks;
-import rvpn.core.config.RouteTableSetting;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
 import rvpn.core.config.Side;
 import rvpn.core.config.StartException;
-import rvpn.core.config.UserSetting;
-import rvpn.core.hook.HookConfig;
 import rvpn.core.identity.ExpectedName;
 import rvpn.core.identity.IdentityFiles;
-import rvpn.core.management.ManagementConfig;
-import rvpn.core.status.StatusServer;
 
 /** What vpn-seed-client is told: it dials the shoot's load balancer, behind which the shoot's own server answers. */
 final class SeedClientConfig {
@@ -55,21 +44,8 @@ final class SeedClientConfig {
             .or("vpn-shoot-server");
     private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-seed"));
 
-    static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.of(ENDPOINT, PORT),
-                    HttpProxy.SETTINGS,
-                    List.of(SERVER_NAME, ShootConfig.CONNECT_TIMEOUT_MS, StreamSocket.CONGESTION, LaneLoops.LANES),
-                    Networks.OF_SHOOT,
-                    List.of(DeviceSetting.DEVICE),
-                    RouteTableSetting.SETTINGS,
-                    List.of(MssFix.MSS_FIX),
-                    FILES.all(),
-                    List.of(StatusServer.LISTEN),
-                    ManagementConfig.SETTINGS,
-                    HookConfig.OF_DEVICE,
-                    List.of(FirewallSetting.FIREWALL, UserSetting.USER))
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    static final List<Setting<?>> SETTINGS =
+            ShootConfig.settings(List.of(ENDPOINT, PORT), SERVER_NAME, Networks.OF_SHOOT, FILES);
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE =

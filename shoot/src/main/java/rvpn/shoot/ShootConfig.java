@@ -74,22 +74,8 @@ record ShootConfig(
             "How long the connection, the answers of proxy and gateway, and then the greeting may each take, in milliseconds.");
     private static final IdentityFiles FILES = IdentityFiles.named("", Path.of("/srv/secrets/vpn-client"));
 
-    static final List<Setting<?>> SETTINGS = Stream.of(
-                    Gateway.SETTINGS,
-                    GatewayPass.SETTINGS,
-                    HttpProxy.SETTINGS,
-                    List.of(SERVER_NAME, CONNECT_TIMEOUT_MS, StreamSocket.CONGESTION, LaneLoops.LANES),
-                    Networks.SETTINGS,
-                    List.of(DeviceSetting.DEVICE),
-                    RouteTableSetting.SETTINGS,
-                    List.of(MssFix.MSS_FIX),
-                    FILES.all(),
-                    List.of(StatusServer.LISTEN),
-                    ManagementConfig.SETTINGS,
-                    HookConfig.OF_DEVICE,
-                    List.of(FirewallSetting.FIREWALL, UserSetting.USER))
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    static final List<Setting<?>> SETTINGS =
+            settings(Setting.all(Gateway.SETTINGS, GatewayPass.SETTINGS), SERVER_NAME, Networks.SETTINGS, FILES);
 
     /** What may change while the tunnel is up. */
     static final Set<Setting<?>> LIVE = Stream.concat(
@@ -100,6 +86,27 @@ record ShootConfig(
         Gateway gateway = Gateway.from(settings);
         GatewayPass pass = GatewayPass.from(settings, gateway.dial());
         return from(settings, PROGRAM, Side.SHOOT, gateway, pass, SERVER_NAME, FILES);
+    }
+
+    /** What every end that dials is told, around what its program has of its own. */
+    static List<Setting<?>> settings(
+            List<? extends Setting<?>> way,
+            Setting<ExpectedName> serverName,
+            List<Setting<?>> networks,
+            IdentityFiles files) {
+        return Setting.all(
+                way,
+                HttpProxy.SETTINGS,
+                List.of(serverName, CONNECT_TIMEOUT_MS, StreamSocket.CONGESTION, LaneLoops.LANES),
+                networks,
+                List.of(DeviceSetting.DEVICE),
+                RouteTableSetting.SETTINGS,
+                List.of(MssFix.MSS_FIX),
+                files.all(),
+                List.of(StatusServer.LISTEN),
+                ManagementConfig.SETTINGS,
+                HookConfig.OF_DEVICE,
+                List.of(FirewallSetting.FIREWALL, UserSetting.USER));
     }
 
     /** Of the end on that side, whose program has these of its own. */

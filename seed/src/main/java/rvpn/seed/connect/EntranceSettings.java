@@ -1,7 +1,6 @@
 package rvpn.seed.connect;
 
 import java.util.List;
-import java.util.stream.Stream;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.Setting;
 import rvpn.core.config.Settings;
@@ -37,10 +36,8 @@ public final class EntranceSettings {
     }
 
     /** All of them, in the order of the help. */
-    public static final List<Setting<?>> ALL = Stream.of(
-                    ProxyTrust.SETTINGS, List.<Setting<?>>of(SEND_HEADER, REUSE_PORT, DRAIN))
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    public static final List<Setting<?>> ALL =
+            Setting.all(ProxyTrust.SETTINGS, List.of(SEND_HEADER, REUSE_PORT, DRAIN));
 
     private EntranceSettings() {}
 

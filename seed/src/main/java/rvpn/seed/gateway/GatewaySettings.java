@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
 import rvpn.core.config.UserSetting;
@@ -69,14 +68,12 @@ public final class GatewaySettings {
     static final AccessSettings ACCESS = AccessSettings.of("");
 
     /** All of them, in the order of the help. */
-    public static final List<Setting<?>> ALL = Stream.of(
-                    List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS, REQUIRE_PASS, PASS_KEYS),
-                    LIMITS.all(),
-                    EntranceSettings.ALL,
-                    ACCESS.all(),
-                    List.of(UserSetting.USER))
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    public static final List<Setting<?>> ALL = Setting.all(
+            List.of(LISTEN, StatusServer.LISTEN, ROUTES, DNS_ROUTES, HOSTS, REQUIRE_PASS, PASS_KEYS),
+            LIMITS.all(),
+            EntranceSettings.ALL,
+            ACCESS.all(),
+            List.of(UserSetting.USER));
 
     private GatewaySettings() {}
 

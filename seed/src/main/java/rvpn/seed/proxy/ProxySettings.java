@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import rvpn.core.config.ListenAddress;
 import rvpn.core.config.Setting;
 import rvpn.core.config.UnixAccess;
@@ -85,14 +84,12 @@ public final class ProxySettings {
     static final AccessSettings ACCESS = AccessSettings.of("proxy-");
 
     /** All of them, in the order of the help. */
-    public static final List<Setting<?>> ALL = Stream.of(
-                    List.of(LISTEN, UNIX_SOCKET, UNIX_SOCKET_MODE, UNIX_SOCKET_OWNER, TLS_MIN, CLIENT_NAMES),
-                    List.of(ALLOW, PORTS),
-                    LIMITS.all(),
-                    List.of(DRAIN, IDLE_TIMEOUT_MS),
-                    ACCESS.all())
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    public static final List<Setting<?>> ALL = Setting.all(
+            List.of(LISTEN, UNIX_SOCKET, UNIX_SOCKET_MODE, UNIX_SOCKET_OWNER, TLS_MIN, CLIENT_NAMES),
+            List.of(ALLOW, PORTS),
+            LIMITS.all(),
+            List.of(DRAIN, IDLE_TIMEOUT_MS),
+            ACCESS.all());
 
     /** What may change while the proxy runs. */
     public static final List<Setting<?>> LIVE = List.of(ALLOW, PORTS);

@@ -81,6 +81,16 @@ public record Setting<T>(
         return new Setting<>(name, variables, defaultText, label, description, parser, text);
     }
 
+    /** All of these, in this order: what a program has is put together from lists of its parts. */
+    @SafeVarargs
+    public static List<Setting<?>> all(List<? extends Setting<?>>... lists) {
+        List<Setting<?>> all = new ArrayList<>();
+        for (List<? extends Setting<?>> list : lists) {
+            all.addAll(list);
+        }
+        return List.copyOf(all);
+    }
+
     private static String ownVariable(String name) {
         return "RVPN_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
