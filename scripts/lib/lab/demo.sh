@@ -39,7 +39,7 @@ demo_steps() {
     step 'ping pod' pinged "$pod4"
     step 'ping node' pinged "$node4"
     step 'ping pod, IPv6' pinged "$pod6"
-    step 'download 100 MB' downloaded
+    step 'download 100 MB' downloaded "$pod4"
     step 'shoot to seed refused' seed_is_closed
     step 'client killed -9' client_comes_back
 }
@@ -64,6 +64,9 @@ get() {
 }
 
 as_apiserver() { get --proxy-cert "$state/pki/kube-apiserver/tls.crt" --proxy-key "$state/pki/kube-apiserver/tls.key" "$@"; }
+
+# direct HOST CURL_OPTION...: a request from there, by no proxy
+direct() { on "$1" curl -sS --noproxy '*' --cacert "$state/node/tls.crt" "${@:2}"; }
 
 saw_dial_out() {
     local line
@@ -103,9 +106,12 @@ shoot_is_closed() {
 }
 
 # got URL PATTERN: whether the answer has the pattern
-got() {
+got() { got_by "$1" "$2" as_apiserver; }
+
+# got_by URL PATTERN CURL...: the same of what this command gets, which takes options of curl
+got_by() {
     local answer seconds micros
-    answer=$(as_apiserver -f -m 5 -w '%{http_code} %{time_total}' "$1") || {
+    answer=$("${@:3}" -f -m 5 -w '%{http_code} %{time_total}' "$1") || {
         echo "$1: ${answer%%$'\n'*}"
         return 1
     }
@@ -125,19 +131,26 @@ proxy_refuses_strangers() {
 }
 
 # pinged ADDRESS: from the seed, because a CONNECT proxy cannot ping
-pinged() {
+pinged() { pinged_from seed "$1"; }
+
+# pinged_from HOST ADDRESS
+pinged_from() {
     local answer
-    answer=$(on seed ping -n -q -c 5 -i 0.2 -w 5 "$1") || {
-        echo "seed -> $1: no answer"
+    answer=$(on "$1" ping -n -q -c 5 -i 0.2 -w 5 "$2") || {
+        echo "$1 -> $2: no answer"
         return 1
     }
     answer=${answer##*= }
-    echo "seed -> $1: 5 of 5, $(cut -d/ -f2 <<<"$answer") ms"
+    echo "$1 -> $2: 5 of 5, $(cut -d/ -f2 <<<"$answer") ms"
 }
 
-downloaded() {
+# downloaded HOST: whether 100 MB of it come as they were sent
+downloaded() { downloaded_by "$1" as_apiserver; }
+
+# downloaded_by HOST CURL...: the same of what this command gets, which takes options of curl
+downloaded_by() {
     local sum sent bytes_per_s
-    sum=$(as_apiserver -f -m 60 -w '%{stderr}%{speed_download}' "http://$pod4/100MB" 2>"$state/run/download" | sha256sum) || {
+    sum=$("${@:2}" -f -m 60 -w '%{stderr}%{speed_download}' "http://$1/100MB" 2>"$state/run/download" | sha256sum) || {
         cat "$state/run/download"
         return 1
     }

@@ -68,8 +68,10 @@ make_hosts() {
         ip netns add "$prefix-$host" && ip -n "$prefix-$host" link set lo up || die "cannot make the namespace $prefix-$host"
         on "$host" sh -c 'echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6; echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6'
     done
-    make_seed_side && make_wan && make_shoot || die "cannot lay the network of lab $prefix"
+    lay_network || die "cannot lay the network of lab $prefix"
 }
+
+lay_network() { make_seed_side && make_wan && make_shoot; }
 
 make_seed_side() {
     link api eth0 seed api && link seed gw gw seed && link gw wan wan gw || return

@@ -13,14 +13,7 @@ sidecars='api1 api2 prom'
 lb_outside=198.51.100.20
 programs='vpn-shoot-server vpn-seed-client-api1 vpn-seed-client-api2 vpn-seed-client-prom'
 
-make_hosts() {
-    local host
-    for host in $all_hosts; do
-        ip netns add "$prefix-$host" && ip -n "$prefix-$host" link set lo up || die "cannot make the namespace $prefix-$host"
-        on "$host" sh -c 'echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6; echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6'
-    done
-    make_seed_pods && make_load_balancer && make_shoot || die "cannot lay the network of lab $prefix"
-}
+lay_network() { make_seed_pods && make_load_balancer && make_shoot; }
 
 make_seed_pods() {
     local host i=0
@@ -112,17 +105,17 @@ demo_steps() {
     step 'an address each' addresses_differ
     step 'shoot closed but for 4314' only_the_tunnel_is_open
     for host in api1 api2; do
-        step "$host: GET pod" fetched "$host" "http://$pod4/" '^pod:'
-        step "$host: GET service" fetched "$host" "http://$service4/" '^pod:'
-        step "$host: GET node (HTTPS)" fetched "$host" "https://$node4:10250/" '^node:'
-        step "$host: GET pod, IPv6" fetched "$host" "http://[$pod6]/" '^pod:'
-        step "$host: GET service, IPv6" fetched "$host" "http://[$service6]/" '^pod:'
+        step "$host: GET pod" got_by "http://$pod4/" '^pod:' direct "$host"
+        step "$host: GET service" got_by "http://$service4/" '^pod:' direct "$host"
+        step "$host: GET node (HTTPS)" got_by "https://$node4:10250/" '^node:' direct "$host"
+        step "$host: GET pod, IPv6" got_by "http://[$pod6]/" '^pod:' direct "$host"
+        step "$host: GET service, IPv6" got_by "http://[$service6]/" '^pod:' direct "$host"
         step "$host: ping pod" pinged_from "$host" "$pod4"
         step "$host: ping node, IPv6" pinged_from "$host" "$node6"
-        step "$host: download 100 MB" downloaded_by "$host"
+        step "$host: download 100 MB" downloaded_by "$pod4" direct "$host"
     done
-    step 'prometheus scrapes pod' fetched prom "http://$pod4/metrics" '^pod:'
-    step 'prometheus scrapes node' fetched prom "https://$node4:10250/metrics" '^node:'
+    step 'prometheus scrapes pod' got_by "http://$pod4/metrics" '^pod:' direct prom
+    step 'prometheus scrapes node' got_by "https://$node4:10250/metrics" '^node:' direct prom
     step 'shoot to seed refused' sidecars_are_closed
     step 'sidecar to sidecar refused' sidecars_do_not_meet
     step 'sidecar killed -9' sidecar_comes_back
@@ -168,45 +161,6 @@ only_the_tunnel_is_open() {
     [ "$status" = 0 ] && echo "wan cannot connect to node or pod, not even with routes laid by hand"
 }
 
-# fetched HOST URL PATTERN: a request from there, by no proxy, and whether the answer has the pattern
-fetched() {
-    local answer seconds micros
-    answer=$(on "$1" curl -sS --noproxy '*' --cacert "$state/node/tls.crt" -f -m 5 -w '%{http_code} %{time_total}' "$2") || {
-        echo "$2: ${answer%%$'\n'*}"
-        return 1
-    }
-    seconds=${answer##* } micros=${seconds//[!0-9]/}
-    printf '200 in %d ms: %s\n' $((10#$micros / 1000)) "${answer%%$'\n'*}"
-    grep -q "$3" <<<"$answer"
-}
-
-# pinged_from HOST ADDRESS
-pinged_from() {
-    local answer
-    answer=$(on "$1" ping -n -q -c 5 -i 0.2 -w 5 "$2") || {
-        echo "$1 -> $2: no answer"
-        return 1
-    }
-    answer=${answer##*= }
-    echo "$1 -> $2: 5 of 5, $(cut -d/ -f2 <<<"$answer") ms"
-}
-
-downloaded_by() {
-    local sum sent bytes_per_s
-    sum=$(on "$1" curl -sS --noproxy '*' -f -m 60 -w '%{stderr}%{speed_download}' "http://$pod4/100MB" 2>"$state/run/download" |
-        sha256sum) || {
-        cat "$state/run/download"
-        return 1
-    }
-    sent=$(sha256sum <"$payload")
-    bytes_per_s=$(cat "$state/run/download")
-    echo "$((${bytes_per_s%.*} / 1000000)) MB/s = $((${bytes_per_s%.*} / 125000)) Mbit/s, sha256 ${sum:0:16}..."
-    [ "$sum" = "$sent" ] || {
-        echo "but what was sent has ${sent:0:16}..."
-        return 1
-    }
-}
-
 sidecars_are_closed() {
     local host from address
     for host in $sidecars; do
@@ -243,11 +197,11 @@ sidecar_comes_back() {
     began_ms=$NOW_MS
     kill -9 "$PID"
     wait_until 5 client_is_gone "$PID" || return
-    fetched api2 "http://$pod4/" '^pod:' >/dev/null || {
+    got_by "http://$pod4/" '^pod:' direct api2 >/dev/null || {
         echo "api2 lost its way with api1's sidecar"
         return 1
     }
-    wait_until 30 fetched api1 "http://$pod4/" '^pod:' >/dev/null 2>&1 || {
+    wait_until 30 got_by "http://$pod4/" '^pod:' direct api1 >/dev/null 2>&1 || {
         echo "no answer from the pod 30 s later"
         return 1
     }

@@ -28,7 +28,7 @@ demo_steps() {
     step 'GET pod, proxy by IPv6' got_by_ipv6 "http://[$pod6]/" '^pod:'
     step 'ping pod' pinged "$pod4"
     step 'ping pod, IPv6' pinged "$pod6"
-    step 'download 100 MB, IPv6' downloaded_from "[$pod6]"
+    step 'download 100 MB, IPv6' downloaded "[$pod6]"
     step 'IPv6 path cut' comes_back_by ip6tables "$gw_outside"
     step 'IPv4 path cut, IPv6 back' falls_back_to_ipv6
     step 'shoot to seed refused' seed_is_closed
@@ -120,12 +120,6 @@ shoot_is_closed_in_ipv6() {
 got_by_ipv6() {
     local seed_for_api="[$seed6_for_api]"
     got "$@"
-}
-
-# downloaded_from HOST: the same as the step for IPv4
-downloaded_from() {
-    local pod4=$1
-    downloaded
 }
 
 # paths TABLES ACTION: drops on wan what goes to the gateway in that family, or no more
