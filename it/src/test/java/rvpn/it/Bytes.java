@@ -16,6 +16,11 @@ final class Bytes {
         return bytes;
     }
 
+    /** What to compare instead of many bytes: their number and sha256, which a failure can show. */
+    static String digest(byte[] bytes) {
+        return bytes.length + " " + sha256(bytes);
+    }
+
     static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -70,8 +70,7 @@ class KubectlIT {
         long startNs = System.nanoTime();
         byte[] log = shoot.run("logs", "web").succeeds().output();
         System.out.printf("kubectl logs: 100,000 lines in %.2f s%n", secondsSince(startNs));
-        assertThat(log).hasSize(expected.length());
-        assertThat(Bytes.sha256(log)).isEqualTo(Bytes.sha256(expected.getBytes(UTF_8)));
+        assertThat(Bytes.digest(log)).isEqualTo(Bytes.digest(expected.getBytes(UTF_8)));
     }
 
     @Test
@@ -93,7 +92,7 @@ class KubectlIT {
         Outcome echo = shoot.given(sent, "exec", "-i", "web", "--", "cat").succeeds();
         System.out.printf(
                 "kubectl exec: %d MB there and back in %.2f s%n", COPY_BYTES / 1_000_000, secondsSince(startNs));
-        assertThat(echo.output()).isEqualTo(sent);
+        assertThat(Bytes.digest(echo.output())).isEqualTo(Bytes.digest(sent));
     }
 
     @Test

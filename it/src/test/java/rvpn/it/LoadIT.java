@@ -46,7 +46,7 @@ class LoadIT {
 
     @Test
     void hundredMegabytesArriveEqualAtTheSeed() {
-        assertThat(Bytes.sha256(LAB.get(FILE).succeeds().output())).isEqualTo(Bytes.sha256(file));
+        assertThat(Bytes.digest(LAB.get(FILE).succeeds().output())).isEqualTo(Bytes.digest(file));
     }
 
     @Test
@@ -70,7 +70,7 @@ class LoadIT {
     private static void downloads(int flow) {
         int from = flow * FLOW_BYTES;
         Outcome got = LAB.get(FILE, "-r", from + "-" + (from + FLOW_BYTES - 1));
-        assertThat(got.succeeds().output()).as("download " + flow).isEqualTo(part(flow));
+        assertThat(Bytes.digest(got.succeeds().output())).as("download " + flow).isEqualTo(Bytes.digest(part(flow)));
     }
 
     private static void uploads(int flow) {

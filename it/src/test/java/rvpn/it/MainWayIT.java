@@ -48,9 +48,9 @@ class MainWayIT {
     void datagramOfAnySizeComesBackEqual(int bytes) {
         byte[] sent = Bytes.random(bytes, bytes);
         for (String address : new String[] {Lab.POD, Lab.POD6, Lab.SERVICE, Lab.SERVICE6}) {
-            assertThat(LAB.seed().exchangesDatagram(address, EchoServers.DATAGRAM_ECHO, sent, 5))
+            assertThat(Bytes.digest(LAB.seed().exchangesDatagram(address, EchoServers.DATAGRAM_ECHO, sent, 5)))
                     .as(address)
-                    .isEqualTo(sent);
+                    .isEqualTo(Bytes.digest(sent));
         }
     }
 
@@ -60,7 +60,7 @@ class MainWayIT {
         byte[] sent = Bytes.random(bytes, bytes);
         for (String address : new String[] {Lab.POD, "[" + Lab.POD6 + "]"}) {
             Outcome echo = LAB.seed().given(sent, "socat", "-t10", "-", "TCP:" + address + ":" + EchoServers.ECHO);
-            assertThat(echo.succeeds().output()).as(address).isEqualTo(sent);
+            assertThat(Bytes.digest(echo.succeeds().output())).as(address).isEqualTo(Bytes.digest(sent));
         }
     }
 

@@ -171,7 +171,7 @@ class OutboundIT {
         byte[] echo = SEED.host()
                 .given(payload, "socat", "-t10", "-", "TCP:" + POD + ":" + EchoServers.ECHO)
                 .output();
-        assertThat(Bytes.sha256(echo)).isEqualTo(Bytes.sha256(payload));
+        assertThat(Bytes.digest(echo)).isEqualTo(Bytes.digest(payload));
     }
 
     private static Path login(String password) throws IOException {

@@ -79,7 +79,8 @@ class ProxyStreamsIT {
     void unixSocketEndsEachDirectionByItself() {
         byte[] payload = Bytes.random(30_000, 7);
         byte[] answer = overTheSocket(join(connect(Lab.POD + ":" + EchoServers.ECHO), payload));
-        assertThat(answer).isEqualTo(join("HTTP/1.1 200 Connection established\r\n\r\n", payload));
+        assertThat(Bytes.digest(answer))
+                .isEqualTo(Bytes.digest(join("HTTP/1.1 200 Connection established\r\n\r\n", payload)));
     }
 
     /** curl cannot send a CONNECT into a Unix socket by itself. */
@@ -103,7 +104,7 @@ class ProxyStreamsIT {
         byte[] there = LAB.pod()
                 .run("curl", "-sSf", "-r", part, "http://127.0.0.1/100MB")
                 .output();
-        assertThat(Bytes.sha256(got)).isEqualTo(Bytes.sha256(there));
+        assertThat(Bytes.digest(got)).isEqualTo(Bytes.digest(there));
     }
 
     private static String[] with(String[] command, String... more) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What users have open in the tunnel outlives its streams. The topology is drawn at {@link Lab}. */
 class SurvivalIT {
@@ -81,10 +82,10 @@ class SurvivalIT {
     }
 
     @Test
-    void lanesMoveToOtherStreamsWithoutLosingOrTurningAPacket() throws IOException {
+    void lanesMoveToOtherStreamsWithoutLosingOrTurningAPacket(@TempDir Path directory) throws IOException {
         awaitLanes();
         double lostBefore = lostStreams();
-        Path got = Files.createTempFile("rvpn-it", ".txt");
+        Path got = Files.createFile(directory.resolve("numbers"));
         try (Running receiver = LAB.pod().start("socat", "-u", "UDP-RECV:" + NUMBERS_PORT, "OPEN:" + got + ",trunc");
                 Running iperf = LAB.pod().start("iperf3", "-s", "-1", "--forceflush");
                 Dialogue dialogue = Dialogue.with(LAB.seed(), Lab.POD, EchoServers.ECHO)) {
