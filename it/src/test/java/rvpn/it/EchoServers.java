@@ -24,11 +24,19 @@ final class EchoServers {
 
     private EchoServers() {}
 
+    /** The command of an echo, however much it is sent. */
+    static String[] tcpEcho(int port) {
+        // Larger pieces may not fit into a pipe that has room: socat would wait for itself to read from it.
+        return new String[] {
+            "socat", "-t10", "-b4096", "TCP6-LISTEN:" + port + ",ipv6only=0,fork,reuseaddr,backlog=64", "PIPE"
+        };
+    }
+
     /** They end with the lab. */
     static void start(Host pod) throws IOException {
         Path script = Files.writeString(Files.createTempFile("rvpn-it", ".sh"), DIGEST_SCRIPT);
         script.toFile().deleteOnExit();
-        pod.start("socat", "-t10", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr,backlog=64", "PIPE");
+        pod.start(tcpEcho(ECHO));
         pod.start(
                 "socat",
                 "-t30",
@@ -41,7 +49,7 @@ final class EchoServers {
 
     /** An echo over TCP and UDP on all addresses of the seed; nothing else may reach it from the shoot. */
     static void startOnSeed(Host seed) {
-        seed.start("socat", "-t10", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr", "PIPE");
+        seed.start(tcpEcho(ECHO));
         seed.start("socat", "-t10", "UDP6-RECVFROM:" + ECHO + ",ipv6only=0,fork", "PIPE");
         Await.until(
                 "the seed serves port " + ECHO,
