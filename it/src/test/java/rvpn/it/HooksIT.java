@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,11 +96,7 @@ class HooksIT {
     }
 
     private static Running client(List<String> options) {
-        List<String> command =
-                new ArrayList<>(List.of(Dist.SHOOT_CLIENT, "--endpoint=10.0.0.1", "--port=1194", "--dial=direct"));
-        command.addAll(SEED.pki().identity("vpn-shoot-client"));
-        command.addAll(options);
-        return SHOOT.start(command.toArray(String[]::new));
+        return SHOOT.shootClient(SEED, options.toArray(String[]::new));
     }
 
     private static Running client(String... options) {

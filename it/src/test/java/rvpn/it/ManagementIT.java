@@ -44,16 +44,7 @@ class ManagementIT {
     void connect() {
         server = SEED.seedServer(
                 "--management-socket=" + socket(SEED), "--status-file=" + file(SEED), "--status-interval-s=1");
-        client = SHOOT.start(Stream.concat(
-                        Stream.of(
-                                Dist.SHOOT_CLIENT,
-                                "--endpoint=10.0.0.1",
-                                "--port=1194",
-                                "--dial=direct",
-                                "--management-socket=" + socket(SHOOT),
-                                "--status-file=" + file(SHOOT)),
-                        SEED.pki().identity("vpn-shoot-client").stream())
-                .toArray(String[]::new));
+        client = SHOOT.shootClient(SEED, "--management-socket=" + socket(SHOOT), "--status-file=" + file(SHOOT));
         IntStream.range(0, 4).forEach(i -> client.says("lane " + i + " up: "));
     }
 

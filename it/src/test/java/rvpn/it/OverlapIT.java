@@ -170,12 +170,8 @@ class OverlapIT {
     }
 
     private static Running shoot(String... options) {
-        Stream<String> fixed =
-                Stream.of(Dist.SHOOT_CLIENT, "--endpoint=" + Cable.SEED, "--port=1194", "--dial=direct", "--lanes=1");
-        List<String> identity = SEED.pki().identity("vpn-shoot-client");
-        return SHOOT.start(Stream.of(fixed, identity.stream(), Stream.of(options))
-                .flatMap(words -> words)
-                .toArray(String[]::new));
+        return SHOOT.shootClient(
+                SEED, Stream.concat(Stream.of("--lanes=1"), Stream.of(options)).toArray(String[]::new));
     }
 
     /** The rules of NETMAP, in their order. */

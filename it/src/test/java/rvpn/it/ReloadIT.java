@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -45,17 +44,8 @@ class ReloadIT {
         file = SEED.directory().resolve("seed.yaml");
         write("mtu: 1500");
         server = SEED.seedServer("--config=" + file);
-        Stream<String> options = Stream.of(
-                Dist.SHOOT_CLIENT,
-                "--endpoint=" + Cable.SEED,
-                "--port=1194",
-                "--dial=direct",
-                "--lanes=1",
-                "--seed-networks=" + SEED_NETWORK);
-        client = SHOOT.startUntil(
-                "up: ",
-                Stream.concat(options, SEED.pki().identity("vpn-shoot-client").stream())
-                        .toArray(String[]::new));
+        client = SHOOT.shootClient(SEED, "--lanes=1", "--seed-networks=" + SEED_NETWORK)
+                .says("up: ");
     }
 
     @Test

@@ -3,7 +3,6 @@ package rvpn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,10 +86,7 @@ class StopIT {
     }
 
     private static Running client() {
-        return SHOOT.start(Stream.concat(
-                        Stream.of(Dist.SHOOT_CLIENT, "--endpoint=10.0.0.1", "--port=1194", "--dial=direct"),
-                        SEED.pki().identity("vpn-shoot-client").stream())
-                .toArray(String[]::new));
+        return SHOOT.shootClient(SEED);
     }
 
     private static Running connectedClient() {

@@ -3,7 +3,6 @@ package rvpn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,12 +37,7 @@ class TunnelLifeIT {
         TARGETS.forEach(target -> assertThat(answers(target, "64")).as(target).isFalse());
 
         Running server = SEED.seedServer();
-        Stream<String> client =
-                Stream.of(Dist.SHOOT_CLIENT, "--endpoint=" + Cable.SEED, "--port=1194", "--dial=direct");
-        Running shoot = SHOOT.startUntil(
-                "lane 0 up: ",
-                Stream.concat(client, SEED.pki().identity("vpn-shoot-client").stream())
-                        .toArray(String[]::new));
+        Running shoot = SHOOT.shootClient(SEED).says("lane 0 up: ");
         for (String target : TARGETS) {
             for (String size : SIZES) {
                 assertThat(answers(target, size)).as(target + " with " + size).isTrue();
