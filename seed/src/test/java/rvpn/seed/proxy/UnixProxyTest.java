@@ -22,6 +22,7 @@ import rvpn.core.config.UnixAccess;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.RawClient;
+import rvpn.tun.Digest;
 
 /** The proxy without TLS, as kube-apiserver's transport.uds uses it. */
 class UnixProxyTest extends AroundProxy {
@@ -125,9 +126,9 @@ class UnixProxyTest extends AroundProxy {
                     throw new IllegalStateException(broken);
                 }
             });
-            assertThat(read(client, back.length + 1).getBytes(StandardCharsets.ISO_8859_1))
-                    .isEqualTo(back);
-            assertThat(got.get().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(there);
+            assertThat(Digest.of(read(client, back.length + 1).getBytes(StandardCharsets.ISO_8859_1)))
+                    .isEqualTo(Digest.of(back));
+            assertThat(Digest.of(got.get().getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(Digest.of(there));
             sent.get();
             answered.get();
         }
@@ -153,7 +154,7 @@ class UnixProxyTest extends AroundProxy {
                 }
             });
             try (RawClient target = bench.origin().next()) {
-                assertThat(target.rest().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(there);
+                assertThat(Digest.of(target.rest().getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(Digest.of(there));
                 target.send("thanks").end();
             }
             assertThat(read(client, 100)).isEqualTo(ProxyBench.ESTABLISHED + "thanks");
