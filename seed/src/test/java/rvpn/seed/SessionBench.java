@@ -1,34 +1,21 @@
 package rvpn.seed;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneLoops;
-import rvpn.core.Lanes;
 import rvpn.core.StreamEnd;
-import rvpn.core.StreamSocket;
-import rvpn.core.TlsTerms;
-import rvpn.core.TunnelListener;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Side;
 import rvpn.core.hook.Hooks;
-import rvpn.core.identity.PeerCheck;
-import rvpn.core.identity.Role;
 import rvpn.core.identity.TestPki;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.Offload;
@@ -36,15 +23,11 @@ import rvpn.tun.PipeTun;
 
 /** A session behind a real listener with real TLS, on the twin of a device. */
 final class SessionBench implements PeerBench {
-    /** Of those that dial. */
-    final EventLoopGroup peerLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-
     final LaneLoops loops;
-    final ThreadPoolExecutor handshakes = Lanes.handshakePool();
     final PipeTun tun;
     final ShootSession session;
     private final ClientHooks hooks;
-    private final TunnelListener listener;
+    private final BenchListener listener;
 
     SessionBench(Path directory, Offload offload) throws Exception {
         this(directory, offload, 1);
@@ -62,15 +45,7 @@ final class SessionBench implements PeerBench {
         loops = new LaneLoops(laneCount);
         hooks = new ClientHooks(config.side(), new Hooks(config.hooks()), loops);
         session = new ShootSession(config, place(config.inTunnel()), loops.of(0), hooks);
-        PeerCheck check = new PeerCheck(
-                SeedTestConfig.PKI.authorities(), Role.CLIENT, List.of(TestPki.CLIENT), Clock.systemUTC());
-        Lanes lanes = new Lanes(
-                () -> new TlsTerms(config.identity().identity(), check),
-                handshakes,
-                loops::counters,
-                5000,
-                new StreamSocket(StreamSocket.SYSTEM));
-        listener = TunnelListener.bind(loops, config.listen(), lanes, new Reception(), from -> true, 100);
+        listener = new BenchListener(config, List.of(TestPki.CLIENT), loops, new Reception());
     }
 
     /** Tells the session on its owner's thread, as the table of all clients does. */
@@ -127,25 +102,13 @@ final class SessionBench implements PeerBench {
     }
 
     @Override
-    public InetSocketAddress address() {
-        return listener.address();
-    }
-
-    @Override
-    public EventLoopGroup peerLoops() {
-        return peerLoops;
-    }
-
-    @Override
-    public ThreadPoolExecutor handshakes() {
-        return handshakes;
+    public BenchListener listener() {
+        return listener;
     }
 
     @Override
     public void close() {
         listener.close();
-        handshakes.shutdownNow();
-        peerLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         closeHooks();
         loops.close();
         tun.close();

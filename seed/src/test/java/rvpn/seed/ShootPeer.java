@@ -76,11 +76,11 @@ final class ShootPeer implements Lane.Owner {
                 SeedTestConfig.PKI.authorities(), Role.SERVER, List.of(TestPki.SERVER), Clock.systemUTC());
         Lanes lanes = new Lanes(
                 new TlsTerms(identity, check),
-                bench.handshakes(),
+                bench.listener().handshakes(),
                 new Counters(),
                 5000,
                 new StreamSocket(StreamSocket.SYSTEM));
-        channel = connect(bench, bench.address());
+        channel = connect(bench, bench.listener().address());
         channel.eventLoop()
                 .submit(() -> lane = lanes.dialled(channel, TestPki.SERVER, this))
                 .get();
@@ -89,7 +89,7 @@ final class ShootPeer implements Lane.Owner {
 
     private static Channel connect(PeerBench bench, InetSocketAddress address) throws InterruptedException {
         return new Bootstrap()
-                .group(bench.peerLoops())
+                .group(bench.listener().peerLoops())
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter())

@@ -1,26 +1,14 @@
 package rvpn.seed;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import rvpn.core.Control;
 import rvpn.core.LaneLoops;
-import rvpn.core.Lanes;
-import rvpn.core.StreamSocket;
-import rvpn.core.TlsTerms;
-import rvpn.core.TunnelListener;
 import rvpn.core.hook.Hooks;
 import rvpn.core.identity.Identity;
-import rvpn.core.identity.PeerCheck;
 import rvpn.core.identity.Role;
 import rvpn.seed.client.AddressPool;
 import rvpn.tun.PipeTun;
@@ -30,10 +18,8 @@ import rvpn.tun.Routing;
 final class TableBench implements PeerBench {
     static final String FIRST = "tun0";
 
-    private final EventLoopGroup peerLoops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
     private final Map<String, Identity> identities = new ConcurrentHashMap<>();
-    private final TunnelListener listener;
+    private final BenchListener listener;
     final LaneLoops loops = new LaneLoops(2);
     final TwinHost host = new TwinHost();
     final SeedConfig config;
@@ -72,18 +58,7 @@ final class TableBench implements PeerBench {
         }
         ClientPlaces places = new ClientPlaces(config, config.inTunnel(), host, ClientDevice.first(first, laid), pool);
         table = new ClientTable(config, places, loops, place -> new ShootSession(config, place, loops.of(0), hooks));
-        PeerCheck check = new PeerCheck(
-                SeedTestConfig.PKI.authorities(),
-                Role.CLIENT,
-                List.of("prefix:shoot-", "vpn-seed-client"),
-                Clock.systemUTC());
-        Lanes lanes = new Lanes(
-                () -> new TlsTerms(config.identity().identity(), check),
-                handshakes,
-                loops::counters,
-                5000,
-                new StreamSocket(StreamSocket.SYSTEM));
-        listener = TunnelListener.bind(loops, config.listen(), lanes, table, from -> true, 100);
+        listener = new BenchListener(config, List.of("prefix:shoot-", "vpn-seed-client"), loops, table);
     }
 
     /** A client of that name dials and says these. */
@@ -93,25 +68,13 @@ final class TableBench implements PeerBench {
     }
 
     @Override
-    public InetSocketAddress address() {
-        return listener.address();
-    }
-
-    @Override
-    public EventLoopGroup peerLoops() {
-        return peerLoops;
-    }
-
-    @Override
-    public ThreadPoolExecutor handshakes() {
-        return handshakes;
+    public BenchListener listener() {
+        return listener;
     }
 
     @Override
     public void close() {
         listener.close();
-        handshakes.shutdownNow();
-        peerLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.close();
         table.close();
         host.devices.values().forEach(PipeTun::close);

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -64,23 +61,10 @@ class AccessLogTest {
     }
 
     private List<String> targets(Path from) {
-        try {
-            return Files.readAllLines(from).stream()
-                    .map(AccessLogTest::parse)
-                    .filter(node -> node.has("target"))
-                    .map(node -> node.get("target").asText())
-                    .toList();
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
-    }
-
-    private static JsonNode parse(String line) {
-        try {
-            return new ObjectMapper().readTree(line);
-        } catch (IOException damaged) {
-            throw new UncheckedIOException(line, damaged);
-        }
+        return AccessLines.in(from).stream()
+                .filter(node -> node.has("target"))
+                .map(node -> node.get("target").asText())
+                .toList();
     }
 
     @ParameterizedTest
@@ -132,7 +116,7 @@ class AccessLogTest {
         try (log) {
             log.begin();
         }
-        assertThat(parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
+        assertThat(AccessLines.parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
                 .isEqualTo(5);
         assertThat(targets(file)).hasSize(AccessLog.MAX_WAITING);
         assertThat(log.written()).isEqualTo(AccessLog.MAX_WAITING);
@@ -182,7 +166,7 @@ class AccessLogTest {
             Await.until("it is written", () -> log.written() == 1);
         }
         assertThat(targets(file)).containsExactly("found:2");
-        assertThat(parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
+        assertThat(AccessLines.parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
                 .isEqualTo(1);
     }
 
@@ -215,9 +199,9 @@ class AccessLogTest {
             List<String> whole =
                     lines.stream().filter(line -> line.endsWith("}")).toList();
             assertThat(whole).hasSize(lines.size() - 1);
-            assertThat(parse(whole.get(whole.size() - 3)).get("lost_lines").asInt())
+            assertThat(AccessLines.parse(whole.get(whole.size() - 3)).get("lost_lines").asInt())
                     .isEqualTo(1);
-            assertThat(parse(whole.get(whole.size() - 2)).get("target").asText())
+            assertThat(AccessLines.parse(whole.get(whole.size() - 2)).get("target").asText())
                     .isEqualTo("after:1");
         } finally {
             run("umount", disk.toString());
@@ -246,8 +230,8 @@ class AccessLogTest {
             Await.until("it is written", () -> log.written() == whole + 1);
         }
         List<String> lines = written.toString(StandardCharsets.US_ASCII).lines().toList();
-        assertThat(parse(lines.get(lines.size() - 1)).get("target").asText()).isEqualTo("b:1");
-        assertThat(parse(lines.get(lines.size() - 2)).get("lost_lines").asLong())
+        assertThat(AccessLines.parse(lines.get(lines.size() - 1)).get("target").asText()).isEqualTo("b:1");
+        assertThat(AccessLines.parse(lines.get(lines.size() - 2)).get("lost_lines").asLong())
                 .isEqualTo(missing(lines));
     }
 
@@ -289,7 +273,7 @@ class AccessLogTest {
             log.tell(line("a:1"));
         }
         assertThat(Files.readAllLines(file)).hasSize(2);
-        assertThat(parse(Files.readAllLines(file).get(1)).get("target").asText())
+        assertThat(AccessLines.parse(Files.readAllLines(file).get(1)).get("target").asText())
                 .isEqualTo("a:1");
     }
 
@@ -316,8 +300,8 @@ class AccessLogTest {
             String json = new JsonLine().text("v", value).number("n", i).end();
             assertThat(json.getBytes(StandardCharsets.UTF_8)).hasSize(json.length());
             assertThat(json.chars()).allMatch(c -> c >= ' ' && c < 0x7f);
-            assertThat(parse(json).get("v").asText()).isEqualTo(value);
-            assertThat(parse(json).get("n").asInt()).isEqualTo(i);
+            assertThat(AccessLines.parse(json).get("v").asText()).isEqualTo(value);
+            assertThat(AccessLines.parse(json).get("n").asInt()).isEqualTo(i);
         }
     }
 }

@@ -3,9 +3,6 @@ package rvpn.seed.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import rvpn.core.proxyprotocol.ProxyTrust;
 import rvpn.ip.Cidr;
+import rvpn.seed.connect.AccessLines;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.Entrance;
@@ -67,21 +65,7 @@ class GatewayAccessLogTest {
     }
 
     private List<JsonNode> lines() {
-        try {
-            return Files.readAllLines(folder.resolve("access.log")).stream()
-                    .map(GatewayAccessLogTest::parse)
-                    .toList();
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
-    }
-
-    private static JsonNode parse(String line) {
-        try {
-            return new ObjectMapper().readTree(line);
-        } catch (IOException damaged) {
-            throw new UncheckedIOException(line, damaged);
-        }
+        return AccessLines.in(folder.resolve("access.log"));
     }
 
     private static byte[] hello(String name, String... protocols) {

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import rvpn.core.identity.Revocations;
 import rvpn.core.identity.TestRevocations;
 import rvpn.core.status.Metrics;
+import rvpn.seed.connect.AccessLines;
 import rvpn.seed.connect.Await;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.LeakWatch;
@@ -58,15 +55,7 @@ class ProxyStreamsTest {
     }
 
     private List<JsonNode> lines() {
-        try {
-            List<JsonNode> lines = new ArrayList<>();
-            for (String line : Files.readAllLines(bench.accessLog())) {
-                lines.add(new ObjectMapper().readTree(line));
-            }
-            return lines;
-        } catch (IOException damaged) {
-            throw new UncheckedIOException(damaged);
-        }
+        return AccessLines.in(bench.accessLog());
     }
 
     private JsonNode line() throws Exception {
