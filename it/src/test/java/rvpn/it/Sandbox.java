@@ -113,8 +113,7 @@ final class Sandbox
     /** Starts the shoot's client with its good certificate of that seed; it dials to the other end of the {@link Cable}. */
     Running shootClient(Sandbox seed, String... options) {
         List<String> way = List.of("--endpoint=" + Cable.SEED, "--port=1194", "--dial=direct");
-        return start(Stream.of(
-                        List.of(Dist.SHOOT_CLIENT), way, seed.pki.identity("vpn-shoot-client"), List.of(options))
+        return start(Stream.of(List.of(Dist.SHOOT_CLIENT), way, seed.pki.identity("vpn-shoot-client"), List.of(options))
                 .flatMap(List::stream)
                 .toArray(String[]::new));
     }

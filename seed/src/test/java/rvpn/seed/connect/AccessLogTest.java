@@ -116,7 +116,9 @@ class AccessLogTest {
         try (log) {
             log.begin();
         }
-        assertThat(AccessLines.parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
+        assertThat(AccessLines.parse(Files.readAllLines(file).get(0))
+                        .get("lost_lines")
+                        .asInt())
                 .isEqualTo(5);
         assertThat(targets(file)).hasSize(AccessLog.MAX_WAITING);
         assertThat(log.written()).isEqualTo(AccessLog.MAX_WAITING);
@@ -166,7 +168,9 @@ class AccessLogTest {
             Await.until("it is written", () -> log.written() == 1);
         }
         assertThat(targets(file)).containsExactly("found:2");
-        assertThat(AccessLines.parse(Files.readAllLines(file).get(0)).get("lost_lines").asInt())
+        assertThat(AccessLines.parse(Files.readAllLines(file).get(0))
+                        .get("lost_lines")
+                        .asInt())
                 .isEqualTo(1);
     }
 
@@ -199,9 +203,13 @@ class AccessLogTest {
             List<String> whole =
                     lines.stream().filter(line -> line.endsWith("}")).toList();
             assertThat(whole).hasSize(lines.size() - 1);
-            assertThat(AccessLines.parse(whole.get(whole.size() - 3)).get("lost_lines").asInt())
+            assertThat(AccessLines.parse(whole.get(whole.size() - 3))
+                            .get("lost_lines")
+                            .asInt())
                     .isEqualTo(1);
-            assertThat(AccessLines.parse(whole.get(whole.size() - 2)).get("target").asText())
+            assertThat(AccessLines.parse(whole.get(whole.size() - 2))
+                            .get("target")
+                            .asText())
                     .isEqualTo("after:1");
         } finally {
             run("umount", disk.toString());
@@ -230,8 +238,11 @@ class AccessLogTest {
             Await.until("it is written", () -> log.written() == whole + 1);
         }
         List<String> lines = written.toString(StandardCharsets.US_ASCII).lines().toList();
-        assertThat(AccessLines.parse(lines.get(lines.size() - 1)).get("target").asText()).isEqualTo("b:1");
-        assertThat(AccessLines.parse(lines.get(lines.size() - 2)).get("lost_lines").asLong())
+        assertThat(AccessLines.parse(lines.get(lines.size() - 1)).get("target").asText())
+                .isEqualTo("b:1");
+        assertThat(AccessLines.parse(lines.get(lines.size() - 2))
+                        .get("lost_lines")
+                        .asLong())
                 .isEqualTo(missing(lines));
     }
 
@@ -273,7 +284,9 @@ class AccessLogTest {
             log.tell(line("a:1"));
         }
         assertThat(Files.readAllLines(file)).hasSize(2);
-        assertThat(AccessLines.parse(Files.readAllLines(file).get(1)).get("target").asText())
+        assertThat(AccessLines.parse(Files.readAllLines(file).get(1))
+                        .get("target")
+                        .asText())
                 .isEqualTo("a:1");
     }
 

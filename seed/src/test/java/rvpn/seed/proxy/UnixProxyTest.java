@@ -128,7 +128,8 @@ class UnixProxyTest extends AroundProxy {
             });
             assertThat(Digest.of(read(client, back.length + 1).getBytes(StandardCharsets.ISO_8859_1)))
                     .isEqualTo(Digest.of(back));
-            assertThat(Digest.of(got.get().getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(Digest.of(there));
+            assertThat(Digest.of(got.get().getBytes(StandardCharsets.ISO_8859_1)))
+                    .isEqualTo(Digest.of(there));
             sent.get();
             answered.get();
         }
@@ -154,7 +155,8 @@ class UnixProxyTest extends AroundProxy {
                 }
             });
             try (RawClient target = bench.origin().next()) {
-                assertThat(Digest.of(target.rest().getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(Digest.of(there));
+                assertThat(Digest.of(target.rest().getBytes(StandardCharsets.ISO_8859_1)))
+                        .isEqualTo(Digest.of(there));
                 target.send("thanks").end();
             }
             assertThat(read(client, 100)).isEqualTo(ProxyBench.ESTABLISHED + "thanks");
