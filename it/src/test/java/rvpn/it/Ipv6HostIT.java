@@ -118,27 +118,54 @@ class Ipv6HostIT {
         assertThat(SEED.host().bash("cat " + CONF + "tun0/disable_ipv6").text()).isEqualTo("1\n");
     }
 
-    /** Linux forgets a router as soon as it forwards. */
     @Test
-    void aShootThatForwardsKeepsTheWayOutThatARouterHasToldIt() {
-        // As a client that was killed has left it.
-        SHOOT.host().bash("echo 0 >" + CONF + "all/forwarding").succeeds();
-        Await.until("the shoot has heard of a router", 20, () -> advertises(SEED) && hasRouter(SHOOT));
+    void aShootThatDialsKeepsTheWayOutThatARouterHasToldIt() {
+        listenToARouter();
         TUNNEL.serve(BOTH);
         Running client = TUNNEL.dial(BOTH, DIAL, "--dial=direct");
         client.says(" up: TLSv1.3 ");
+        assertKeepsTheWayOut(client);
+    }
+
+    @Test
+    void aShootThatIsDialledKeepsItToo() {
+        listenToARouter();
+        Running server = startDefault(SHOOT, Dist.SHOOT_SERVER, "vpn-shoot-server");
+        server.says("waiting for a seed");
+        startDefault(SEED, Dist.SEED_CLIENT, "vpn-seed-client", "--endpoint=" + Cable.SHOOT + ":1194")
+                .says(" up: TLSv1.3 ");
+        assertKeepsTheWayOut(server);
+    }
+
+    private static Running startDefault(Sandbox where, String program, String certificate, String... options) {
+        return where.start(
+                Stream.of(List.of(program, "--lanes=1"), SEED.pki().identity(certificate), BOTH, List.of(options))
+                        .flatMap(List::stream)
+                        .toArray(String[]::new));
+    }
+
+    private static void listenToARouter() {
+        // A program that was killed has left them otherwise.
+        SHOOT.host()
+                .bash("echo 0 >" + CONF + "all/forwarding && echo 1 >" + CONF + "cable/accept_ra")
+                .succeeds();
+        Await.until("the shoot has heard of a router", 20, () -> advertises(SEED) && hasRouter(SHOOT));
+    }
+
+    /** Linux forgets a router as soon as it forwards. */
+    private static void assertKeepsTheWayOut(Running shoot) {
         TUNNEL.assertCarries(DualTunnel.POD6);
-        assertThat(SHOOT.host()
-                        .bash("cat " + CONF + "all/forwarding " + CONF + "cable/accept_ra")
-                        .text())
-                .isEqualTo("1\n2\n");
+        assertThat(forwardingAndListening()).isEqualTo("1\n2\n");
         assertThat(hasRouter(SHOOT)).isTrue();
-        client.terminate();
-        assertThat(SHOOT.host()
-                        .bash("cat " + CONF + "all/forwarding " + CONF + "cable/accept_ra")
-                        .text())
-                .isEqualTo("0\n1\n");
+        shoot.terminate();
+        assertThat(forwardingAndListening()).isEqualTo("0\n1\n");
         assertThat(hasRouter(SHOOT)).isTrue();
+    }
+
+    private static String forwardingAndListening() {
+        return SHOOT.host()
+                .bash("cat " + CONF + "all/forwarding " + CONF + "cable/accept_ra")
+                .text();
     }
 
     private static boolean hasRouter(Sandbox end) {

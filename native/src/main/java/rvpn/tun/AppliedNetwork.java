@@ -2,8 +2,10 @@ package rvpn.tun;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,6 +17,8 @@ public final class AppliedNetwork implements Closeable {
     private final String device;
     private boolean ownsFirewall = true;
     private final Sysctls sysctls = new Sysctls();
+    // Once the host forwards nobody can tell any more which interfaces these were.
+    private final Set<String> listening = new LinkedHashSet<>();
     private final RouteRule rule = new RouteRule();
     private Set<String> addresses = Set.of();
     private Set<String> routes = Set.of();
@@ -133,13 +137,19 @@ public final class AppliedNetwork implements Closeable {
     }
 
     private void setSysctls(HostNetwork next, boolean hasIpv6) throws IOException {
-        for (var sysctl : next.sysctls().entrySet()) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        if (hasIpv6 && TunnelSysctls.forwardsIpv6(next.sysctls())) {
+            listening.addAll(Ipv6Support.sysctlsToKeepListening());
+            listening.forEach(name -> wanted.put(name, "2")); // before it forwards
+        }
+        wanted.putAll(next.sysctls());
+        for (var sysctl : wanted.entrySet()) {
             boolean isIpv6 = sysctl.getKey().matches("net[./]ipv6[./].*");
             if (hasIpv6 || !isIpv6) {
                 sysctls.set(sysctl.getKey(), sysctl.getValue());
             }
         }
-        sysctls.restoreExcept(next.sysctls().keySet());
+        sysctls.restoreExcept(wanted.keySet());
     }
 
     /** Taking the device down takes its routes. */

@@ -56,7 +56,7 @@ public final class Ipv6Support {
      * Sysctls that keep the way out of a host that begins to forward: a kernel that forwards no longer listens to routers,
      * and forgets what it has from them, except on interfaces where {@code accept_ra} is 2. None where it forwards already.
      */
-    public static List<String> sysctlsToKeepListening() {
+    static List<String> sysctlsToKeepListening() {
         if (!isZero(CONF + "all/forwarding")) {
             return List.of();
         }

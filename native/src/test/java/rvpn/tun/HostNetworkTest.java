@@ -288,6 +288,26 @@ class HostNetworkTest extends DeviceOfItsOwn {
     }
 
     @Test
+    void keepsTheWayOutThatARouterHasToldWhileTheHostForwards() throws IOException {
+        Command.run("", "ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");
+        for (String end : List.of("up0", "up1")) {
+            Command.run("", "ip", "link", "set", end, "up");
+        }
+        Files.writeString(
+                Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "0"); // whatever the host of this test does
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/up0/accept_ra"), "1");
+        Command.run("", "ip", "-6", "route", "add", "default", "via", "fe80::1", "dev", "up0", "proto", "ra");
+        HostNetwork forwards = network(List.of("fd01::/48"), TunnelSysctls.passOn(NAME, true), RULES);
+        AppliedNetwork applied = forwards.apply();
+        assertThat(sysctl("ipv6/conf/up0/accept_ra")).isEqualTo("2");
+        applied.apply(forwards);
+        assertThat(sysctl("ipv6/conf/up0/accept_ra")).as("the same again").isEqualTo("2");
+        applied.close();
+        assertThat(sysctl("ipv6/conf/up0/accept_ra") + sysctl("ipv6/conf/all/forwarding"))
+                .isEqualTo("10");
+    }
+
+    @Test
     void switchesIpv6OnForItsDeviceWhereDevicesComeWithout() throws IOException {
         Files.writeString(Path.of("/proc/sys/net/ipv6/conf/" + NAME + "/disable_ipv6"), "1");
         NETWORK.apply();

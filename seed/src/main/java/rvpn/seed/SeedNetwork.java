@@ -2,7 +2,6 @@ package rvpn.seed;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +17,7 @@ import rvpn.tun.HostNetwork;
 import rvpn.tun.OwnAddressRules;
 import rvpn.tun.Routing;
 import rvpn.tun.TunnelRules;
+import rvpn.tun.TunnelSysctls;
 
 /**
  * What the host of the end that is dialled knows of the tunnel: routes to what is behind those who dial. On the seed a
@@ -40,10 +40,8 @@ final class SeedNetwork {
         List<String> addresses = networks.transfer().stream()
                 .map(network -> network.address(1) + "/" + network.prefix())
                 .toList();
-        Map<String, String> sysctls = sysctls(device);
-        if (side == Side.SHOOT) {
-            sysctls.putAll(forwarding(networks));
-        }
+        Map<String, String> sysctls =
+                side == Side.SHOOT ? TunnelSysctls.passOn(device, servesIpv6(networks)) : TunnelSysctls.of(device);
         return new HostNetwork(
                 device,
                 mtu,
@@ -64,24 +62,12 @@ final class SeedNetwork {
                 .map(Cidr::toString)
                 .distinct()
                 .toList();
-        return new HostNetwork(device, mtu, TX_QUEUE_PACKETS, addresses, routes, routing, sysctls(device), List.of());
+        return new HostNetwork(
+                device, mtu, TX_QUEUE_PACKETS, addresses, routes, routing, TunnelSysctls.of(device), List.of());
     }
 
-    private static Map<String, String> sysctls(String device) {
-        Map<String, String> sysctls = new LinkedHashMap<>();
-        // Off: the gate has looked at the source, and knows more than the routes do: a router behind the shoot
-        // may report a packet too big from an address that this host has no way to.
-        sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "0");
-        return sysctls;
-    }
-
-    private static Map<String, String> forwarding(Networks networks) {
-        Map<String, String> sysctls = new LinkedHashMap<>(Map.of("net/ipv4/ip_forward", "1"));
-        // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
-        if (networks.shoot().stream().anyMatch(cidr -> cidr.family() == IpFamily.V6)) {
-            sysctls.put("net/ipv6/conf/all/forwarding", "1");
-        }
-        return sysctls;
+    private static boolean servesIpv6(Networks networks) {
+        return networks.shoot().stream().anyMatch(cidr -> cidr.family() == IpFamily.V6);
     }
 
     private static List<String> routes(Routing routing, Networks networks, Collection<Cidr> routed) {

@@ -2,11 +2,8 @@ package rvpn.shoot;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +16,10 @@ import rvpn.tun.AppliedNetwork;
 import rvpn.tun.FirewallRule;
 import rvpn.tun.FirewallRule.Family;
 import rvpn.tun.HostNetwork;
-import rvpn.tun.Ipv6Support;
 import rvpn.tun.OwnAddressRules;
 import rvpn.tun.Routing;
 import rvpn.tun.TunnelRules;
+import rvpn.tun.TunnelSysctls;
 
 /**
  * What the host of the end that dials knows of the tunnel. In the shoot it forwards what comes out, with its own address as
@@ -37,8 +34,6 @@ final class ShootNetwork {
     private Routing routing;
     private boolean servesIpv6;
     private final FirewallSetting firewall;
-    // Once we forward we cannot tell any more which interfaces these were.
-    private final Set<String> listening = new LinkedHashSet<>();
     private AppliedNetwork applied;
     private Agreement laid;
 
@@ -131,21 +126,7 @@ final class ShootNetwork {
     }
 
     private Map<String, String> sysctls(Side side) {
-        Map<String, String> sysctls = new LinkedHashMap<>();
-        // Off: the gate has looked at the source, and lets in what routers behind the other end report.
-        sysctls.put("net/ipv4/conf/" + device + "/rp_filter", "0");
-        if (side == Side.SEED) {
-            return sysctls;
-        }
-        sysctls.put("net/ipv4/ip_forward", "1");
-        // Only where it is needed: a host that forwards IPv6 no longer listens to routers for its own way out.
-        if (servesIpv6) {
-            // Unless it is told to go on listening, where it has its way out from them.
-            listening.addAll(Ipv6Support.sysctlsToKeepListening());
-            listening.forEach(name -> sysctls.put(name, "2"));
-            sysctls.put("net/ipv6/conf/all/forwarding", "1");
-        }
-        return sysctls;
+        return side == Side.SHOOT ? TunnelSysctls.passOn(device, servesIpv6) : TunnelSysctls.of(device);
     }
 
     private static List<FirewallRule> firewall(String device, List<String> addresses, Agreement agreement) {
