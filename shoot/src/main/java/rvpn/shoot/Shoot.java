@@ -5,12 +5,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -56,19 +52,11 @@ final class Shoot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("tunnel");
     private static final int KEEPER_PATIENCE_MS = 3000;
 
-    private record Push(Lane from, Control.Update update) {}
-
     private final ShootConfig config;
     private final Tun tun;
     private final LaneLoops loops;
     private final ThreadPoolExecutor handshakes = Lanes.handshakePool();
-    private final AtomicReference<Push> pushed = new AtomicReference<>();
-    // What the seed changes, one after the other, off the event loops.
-    private final ExecutorService changes = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "changes");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Pushes pushes = new Pushes(this::take);
     private final Lanes lanes;
     private final LiveLanes live;
     private final IdentityWatch identity;
@@ -280,30 +268,18 @@ final class Shoot implements AutoCloseable {
         renew("this side's configuration has changed");
     }
 
-    /** What the seed pushes while the lane carries: checked as in its WELCOME, then laid; on a lane's loop. */
+    /** What the other side pushes while the lane carries: checked as in its WELCOME, then laid; from any thread. */
     void update(Lane from, Control.Update update) {
-        if (pushed.getAndSet(new Push(from, update)) != null) {
-            return; // takes the place of one that waits: a seed may send any number
-        }
-        try {
-            changes.execute(() -> take(pushed.getAndSet(null)));
-        } catch (RejectedExecutionException over) {
-            // the program ends
-        }
+        pushes.add(new Pushes.Push(from, update));
     }
 
-    private synchronized void take(Push push) {
+    private synchronized void take(Pushes.Push push) {
         try {
             Agreement next = network.laid().updated(push.update(), networks);
             if (network.has(next)) {
                 return; // every lane is told the same
             }
-            announce(next.mapping());
-            network.apply(next);
-            live.agree(next);
-            PacketGate gate = next.gate(networks, config.mssFix());
-            deviceHooks.relaid(next.forHooks(tun.name()));
-            live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
+            adopt(next);
             LOG.info("the {} pushed routes {}, MTU {}", config.side().other(), next.routes(), next.mtu());
         } catch (IllegalArgumentException refused) {
             LOG.warn("refused what the {} pushed: {}", config.side().other(), refused.getMessage());
@@ -314,6 +290,16 @@ final class Shoot implements AutoCloseable {
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Goes over to another agreement while the lanes carry, those too that will carry in a moment. */
+    private void adopt(Agreement next) throws IOException, InterruptedException {
+        announce(next.mapping());
+        network.apply(next);
+        live.agree(next);
+        PacketGate gate = next.gate(networks, config.mssFix());
+        deviceHooks.relaid(next.forHooks(tun.name()));
+        live.all().forEach(lane -> lane.adapt(gate, next.pingIntervalMs(), next.pingTimeoutMs()));
     }
 
     Control.Hello hello(int number, boolean handsOver) {
@@ -361,7 +347,7 @@ final class Shoot implements AutoCloseable {
         if (status != null) {
             status.close();
         }
-        changes.shutdownNow();
+        pushes.close();
         guard.close();
         handshakes.shutdownNow();
         awaitHandshakes();

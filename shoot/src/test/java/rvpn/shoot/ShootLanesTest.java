@@ -167,6 +167,18 @@ class ShootLanesTest {
         assertThat(seed.ends).isEmpty();
     }
 
+    @Test
+    void endsALaneThatIsPushedSomethingWithoutEnd() throws Exception {
+        start(grant(1));
+        awaitLanes(1);
+        for (int i = 0; i < 200; i++) {
+            push(lanes.get(0), new Control.Update(List.of(), 1300 + i, 300, 4000));
+        }
+        assertThat(FakeSeed.next(seed.ends).words())
+                .isEqualTo("refused: more than 30 UPDATE and DRAIN, and more than one a second");
+        awaitLanes(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.0.0.0/0, 4000, is a default route",

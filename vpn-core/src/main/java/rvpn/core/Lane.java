@@ -42,6 +42,8 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         void ended(Lane lane, StreamEnd end);
     }
 
+    private record Terms(PacketGate gate, int pingIntervalMs, int pingTimeoutMs) {}
+
     private enum State {
         SECURING,
         GREETING,
@@ -63,11 +65,14 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private final FrameWriter frames;
     private final Liveness liveness;
     private final OwnStream own;
+    private final SteeringAllowance allowance = new SteeringAllowance(System.nanoTime());
     // Since GREETING: anybody may connect, but its memory is for a peer that is known.
     private Downlink downlink;
     private State state = State.SECURING;
     private boolean greeted;
     private TlsHandshake handshake;
+    // Agreed anew before it carries; null while they are those that it is begun with.
+    private Terms adapted;
     private Uplink uplink;
     private UplinkPump pump;
     private boolean predecessorHasEnded = true;
@@ -122,26 +127,28 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         }
     }
 
-    /** The greeting is complete: from now on packets flow between the stream and this queue. */
+    /** The greeting is complete: from now on packets flow between the stream and this queue; what {@link #adapt} has said goes. */
     public void carry(TunQueue queue, PacketGate gate, int pingIntervalMs, int pingTimeoutMs) {
         if (state != State.GREETING) {
             return;
         }
         state = State.CARRYING;
         deadline.cancel(false);
-        uplink = new Uplink(queue, gate.limits(), own, counters);
+        Terms terms = adapted == null ? new Terms(gate, pingIntervalMs, pingTimeoutMs) : adapted;
+        uplink = new Uplink(queue, terms.gate.limits(), own, counters);
         pump = new UplinkPump(loop, queue, stream, counters, uplink, words -> end(Control.Reason.FAULT, words));
-        downlink.connect(queue, gate, uplink);
-        live(pingIntervalMs, pingTimeoutMs);
+        downlink.connect(queue, terms.gate, uplink);
+        live(terms.pingIntervalMs, terms.pingTimeoutMs);
         pump.begin();
         if (predecessorHasEnded) {
             deliver();
         }
     }
 
-    /** Other terms than those it began with, agreed by both ends; from any thread. */
+    /** Other terms than those it began with, or will, agreed by both ends; from any thread. */
     public void adapt(PacketGate gate, int pingIntervalMs, int pingTimeoutMs) {
         onLoop(() -> {
+            adapted = new Terms(gate, pingIntervalMs, pingTimeoutMs);
             if (isOpen()) {
                 downlink.gate(gate);
                 uplink.limits(gate.limits());
@@ -191,26 +198,27 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     @Override
     public void control(int type, byte[] body) throws ProtocolException {
         switch (type) {
-            case Frame.PING -> {
-                requireCarrying();
-                liveness.ping(body);
-            }
-            case Frame.PONG -> {
-                requireCarrying();
-                liveness.pong(body);
-            }
-            case Frame.UPDATE -> {
-                requireCarrying();
-                owner.updated(this, (Control.Update) ControlCodec.decode(type, body));
-            }
-            case Frame.DRAIN -> {
-                requireCarrying();
-                Control.Drain drain = (Control.Drain) ControlCodec.decode(type, body);
-                owner.drained(this, Words.printable(drain.words()));
-            }
+            case Frame.PING, Frame.PONG, Frame.UPDATE, Frame.DRAIN -> whileCarrying(type, body);
             case Frame.BYE -> bye((Control.Bye) ControlCodec.decode(type, body));
             default -> greet(ControlCodec.decode(type, body));
         }
+    }
+
+    private void whileCarrying(int type, byte[] body) throws ProtocolException {
+        if (!isOpen()) {
+            throw new ProtocolException(Control.Reason.EARLY_FRAME, "a frame came before the greeting was complete");
+        }
+        switch (type) {
+            case Frame.PING -> liveness.ping(body);
+            case Frame.PONG -> liveness.pong(body);
+            case Frame.UPDATE -> owner.updated(this, (Control.Update) steering(type, body));
+            default -> owner.drained(this, Words.printable(((Control.Drain) steering(type, body)).words()));
+        }
+    }
+
+    private Control steering(int type, byte[] body) throws ProtocolException {
+        allowance.take(System.nanoTime());
+        return ControlCodec.decode(type, body);
     }
 
     private void bye(Control.Bye bye) {
@@ -234,12 +242,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         downlink.hold();
         stream.pause();
         owner.greeted(this, greeting);
-    }
-
-    private void requireCarrying() throws ProtocolException {
-        if (!isOpen()) {
-            throw new ProtocolException(Control.Reason.EARLY_FRAME, "a frame came before the greeting was complete");
-        }
     }
 
     private boolean isOpen() {
