@@ -100,6 +100,20 @@ record Agreement(
                 inTunnel.mapping());
     }
 
+    /**
+     * The same where this end's own configuration says what is routed, which has changed: in the default direction.
+     *
+     * @throws IllegalArgumentException when the tunnel cannot carry these
+     */
+    Agreement routing(Networks known) {
+        requireMtu(mtu, transfer, all(known));
+        return new Agreement(side, addresses, transfer, all(known), mtu, pingIntervalMs, pingTimeoutMs, uso, mapping);
+    }
+
+    private static List<Cidr> all(Networks known) {
+        return known.shoot().stream().distinct().toList();
+    }
+
     private static boolean isUsed(Cidr network, Networks allowed) {
         return allowed.transfer().stream().anyMatch(own -> own.family() == network.family());
     }
@@ -158,7 +172,7 @@ record Agreement(
                 requireNotOwn(route, real.shoot());
             }
         }
-        return side == Side.SEED ? allowed.shoot().stream().distinct().toList() : routes;
+        return side == Side.SEED ? all(allowed) : routes;
     }
 
     private static void requireNotOwn(Cidr route, List<Cidr> shoot) {

@@ -24,6 +24,7 @@ import rvpn.core.TunnelMetrics;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Shutdown;
+import rvpn.core.config.Side;
 import rvpn.core.config.StartException;
 import rvpn.core.hook.DeviceHooks;
 import rvpn.core.hook.Hooks;
@@ -262,10 +263,29 @@ final class Shoot implements AutoCloseable {
         if (nextNetworks.equals(networks)) {
             return;
         }
+        Networks before = networks;
         networks = nextNetworks;
+        try {
+            reroute();
+        } catch (IOException | IllegalArgumentException refused) {
+            networks = before;
+            throw new StartException(ExitCode.HOST, refused.getMessage());
+        }
         hello = hello.serving(Greeting.texts(networks.behind(config.side())));
         network.serve(networks.shoot());
         renew("this side's configuration has changed");
+    }
+
+    /** Where the routes are this side's own all lanes have them before one moves: a session has one agreement. */
+    private void reroute() throws IOException {
+        if (config.side() == Side.SHOOT || network.laid() == null) {
+            return;
+        }
+        try {
+            adopt(network.laid().routing(networks));
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What the other side pushes while the lane carries: checked as in its WELCOME, then laid; from any thread. */
