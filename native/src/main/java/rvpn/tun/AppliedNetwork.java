@@ -43,7 +43,7 @@ public final class AppliedNetwork implements Closeable {
         if (ownsFirewall) {
             new Firewall(device, FirewallRule.Family.IPV4).apply(next.firewall());
         }
-        boolean hasIpv6 = next.wantsIpv6() || !Ipv6Support.isOff() && !isKeptFromIpv6();
+        boolean hasIpv6 = next.wantsIpv6() || Ipv6Support.isOn(device) && !isKeptFromIpv6();
         if (hasIpv6) {
             if (ownsFirewall) {
                 new Firewall(device, FirewallRule.Family.IPV6).apply(next.firewall());

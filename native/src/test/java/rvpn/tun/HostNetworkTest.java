@@ -264,6 +264,15 @@ class HostNetworkTest extends DeviceOfItsOwn {
     }
 
     @Test
+    void guardsADeviceThatHasIpv6WhereTheHostHasItSwitchedOff() throws IOException {
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/" + NAME + "/disable_ipv6"), "0");
+        network(List.of("10.250.0.0/16"), Map.of(), RULES).apply();
+        assertThat(Command.run("", "ip6tables-save")).contains("-A RVPN-hn-tun0-FORWARD -o hn-tun0 -j DROP");
+        assertThat(sysctl("ipv6/conf/" + NAME + "/disable_ipv6")).isEqualTo("1");
+    }
+
+    @Test
     void switchesIpv6OnForItsDeviceAloneWhereItIsOff() throws IOException {
         Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
         assertThat(Ipv6Support.missing(NAME, true)).isEmpty();
