@@ -66,6 +66,22 @@ public record PrefixTranslation(Cidr real, Cidr mapped) implements AddressTransl
         return sum(real.network()) == sum(mapped.network());
     }
 
+    /**
+     * Of the tunnel only such may be: the kernel's NETMAP adjusts no word.
+     *
+     * @throws IllegalArgumentException in words for people, with the nearest one that would do
+     */
+    public PrefixTranslation requireNeutral() {
+        if (isNeutral()) {
+            return this;
+        }
+        throw new IllegalArgumentException(real + "=" + mapped + ": the two prefixes have different sums, so that the"
+                + " kernel's NETMAP would not do what RFC 6296 says"
+                + neutral()
+                        .map(right -> "; " + right.real() + "=" + right.mapped() + " would be right")
+                        .orElse(""));
+    }
+
     /** The nearest one that {@link #isNeutral}: in the mapped prefix the last whole word is another; none where it has no such. */
     public Optional<PrefixTranslation> neutral() {
         int last = mapped.prefix() / Short.SIZE - 1;

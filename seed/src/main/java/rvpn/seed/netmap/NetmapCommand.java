@@ -82,7 +82,8 @@ public final class NetmapCommand implements Callable<Integer> {
         if (lists.named(SHOOT).isEmpty()) {
             throw new ConfigException("name the shoot's networks: --shoot FILE, or --pods, --services, --nodes");
         }
-        List<PrefixTranslation> translations = parsed("--nptv6", prefixes, PrefixTranslation::parse);
+        List<PrefixTranslation> translations = parsed(
+                "--nptv6", prefixes, text -> PrefixTranslation.parse(text).requireNeutral());
         List<String> warnings = new ArrayList<>(lists.warnings());
         checkShoot(lists, warnings);
         warnOfMissing(lists, warnings);

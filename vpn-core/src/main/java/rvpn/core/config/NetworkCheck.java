@@ -116,14 +116,10 @@ final class NetworkCheck {
                             prefix.mapped() + " overlaps the transfer network " + own + " (--vpn-network)");
                 }
             }
-            if (!prefix.isNeutral()) {
-                throw settings.refuse(
-                        Networks.PREFIXES,
-                        prefix.real() + "=" + prefix.mapped() + ": the two prefixes have different sums, so that the"
-                                + " kernel's NETMAP would not do what RFC 6296 says"
-                                + prefix.neutral()
-                                        .map(right -> "; " + right.real() + "=" + right.mapped() + " would be right")
-                                        .orElse(""));
+            try {
+                prefix.requireNeutral();
+            } catch (IllegalArgumentException unfit) {
+                throw settings.refuse(Networks.PREFIXES, unfit.getMessage());
             }
         }
     }
