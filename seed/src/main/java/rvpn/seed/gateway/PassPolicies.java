@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rvpn.core.identity.Expiry;
 import rvpn.core.identity.IdentityMetrics;
 import rvpn.core.pass.PassPolicy;
@@ -15,8 +16,8 @@ import rvpn.core.pass.SeenPasses;
 import rvpn.core.status.Metrics;
 
 /**
- * The policies of all routes as their files are now. Files are looked at when a pass is checked, at most once a second:
- * a route that nobody uses costs nothing, and a change disturbs nobody who has passed. Reads files: not for event loops.
+ * The policies of all routes as their files are now. Files are looked at when a pass is checked and when the metrics are
+ * asked for, at most once a second: a change disturbs nobody who has passed. Reads files: not for event loops.
  * Thread-safe.
  */
 final class PassPolicies {
@@ -75,9 +76,17 @@ final class PassPolicies {
         routes.forEach(this::of);
     }
 
-    /** Of how many routes a file cannot be used. */
+    /** Of how many routes a file cannot be used now; looks at the files. */
     long stale() {
-        return byNamespace.values().stream().filter(PolicyFiles::isStale).count();
+        return files().filter(PolicyFiles::isStale).count();
+    }
+
+    /** Whoever watches wants to know of a route too that nobody has used for a week. */
+    private Stream<PolicyFiles> files() {
+        List<PolicyFiles> all = List.copyOf(byNamespace.values());
+        long nowNs = nanoTime.getAsLong();
+        all.forEach(files -> files.policy(nowNs, LOOK_NS));
+        return all.stream();
     }
 
     int remembered() {
@@ -89,11 +98,10 @@ final class PassPolicies {
         return shown.size();
     }
 
-    /** Unix time; +Inf of none. */
-    private double firstEnd() {
-        return IdentityMetrics.first(byNamespace.values().stream()
-                .flatMap(files -> files.expiries().stream())
-                .map(Expiry::end));
+    /** As the files are now: Unix time; +Inf of none. */
+    double firstEnd() {
+        return IdentityMetrics.first(
+                files().flatMap(files -> files.expiries().stream()).map(Expiry::end));
     }
 
     void register(Metrics metrics) {

@@ -101,6 +101,19 @@ class PassPoliciesTest {
         assertThat(expiry(registry)).isCloseTo(Math.min(authority, list), within(60.0));
     }
 
+    @Test
+    void theMetricsTellOfFilesThatNoPassHasMet() throws Exception {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        policies.register(new Metrics(registry));
+        policies.prepare(List.of(route("a")));
+        assertThat(policies.stale()).isEqualTo(1);
+        write();
+        laterBy(1000);
+
+        assertThat(expiry(registry)).isFinite();
+        assertThat(policies.stale()).isZero();
+    }
+
     private static double expiry(PrometheusRegistry registry) {
         GaugeSnapshot gauge = (GaugeSnapshot)
                 registry.scrape("rvpn_certificate_expiry_seconds"::equals).get(0);
