@@ -82,6 +82,38 @@ class ManifestCoherenceTest {
                 .containsAllEntriesOf(peer.getPodSelector().getMatchLabels()));
     }
 
+    @Test
+    void theSeedsTunnelIsOpenToGatewaysOfKnownNamespacesAlone() {
+        assertThat(peers("seed.yaml", true))
+                .filteredOn(peer -> peer.getNamespaceSelector() != null)
+                .hasSize(4)
+                .allSatisfy(peer -> assertThat(
+                                peer.getNamespaceSelector().getMatchLabels().size()
+                                        + peer.getNamespaceSelector()
+                                                .getMatchExpressions()
+                                                .size())
+                        .isEqualTo(1))
+                .anySatisfy(peer -> {
+                    assertThat(peer.getNamespaceSelector().getMatchLabels())
+                            .containsOnly(Map.entry("kubernetes.io/metadata.name", "garden"));
+                    assertThat(peer.getPodSelector().getMatchLabels()).containsOnly(Map.entry("app", "vpn-gateway"));
+                });
+    }
+
+    @Test
+    void theSeedsEndReachesNothingButDnsOutsideTheTunnel() {
+        assertThat(rendering("seed.yaml").objects(NetworkPolicy.class))
+                .singleElement()
+                .satisfies(policy -> assertThat(policy.getSpec().getEgress())
+                        .singleElement()
+                        .satisfies(rule -> assertThat(rule.getPorts())
+                                .extracting(port -> port.getPort().getIntVal())
+                                .containsOnly(53, 8053)));
+        assertThat(labels("seed.yaml").keySet())
+                .filteredOn(label -> label.contains("/to-"))
+                .containsExactly("networking.gardener.cloud/to-dns");
+    }
+
     @ParameterizedTest
     @MethodSource("workloads")
     void everyMountHasAVolumeAndEveryVolumeAMount(Rendering rendering) {

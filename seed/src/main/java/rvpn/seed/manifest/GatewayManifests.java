@@ -11,12 +11,10 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** One gateway for all shoots of a seed. */
 record GatewayManifests(String namespace, Workload workload, GatewayPorts ports, List<GatewayRoute> routes) {
@@ -30,8 +28,6 @@ record GatewayManifests(String namespace, Workload workload, GatewayPorts ports,
     private static final long NOBODY = 65_532;
     /** Where kube-apiserver's pods listen. */
     private static final int API_SERVER = 443;
-    /** The cluster's DNS is asked at 53; Gardener's pods of it listen at 8053. */
-    private static final int[] DNS = {53, 8053};
 
     List<HasMetadata> objects() {
         return List.of(
@@ -122,9 +118,6 @@ record GatewayManifests(String namespace, Workload workload, GatewayPorts ports,
     }
 
     private NetworkPolicy policy() {
-        NetworkPolicyPort[] dns = Stream.of("UDP", "TCP")
-                .flatMap(protocol -> IntStream.of(DNS).mapToObj(port -> Policies.port(protocol, port)))
-                .toArray(NetworkPolicyPort[]::new);
         return new NetworkPolicyBuilder()
                 .withNewMetadata()
                 .withName("allow-to-" + NAME)
@@ -143,7 +136,7 @@ record GatewayManifests(String namespace, Workload workload, GatewayPorts ports,
                                 Policies.port("TCP", SeedManifests.TUNNEL_PORT)),
                         Policies.to(
                                 List.of(Policies.anywhere(Labels.KUBE_APISERVER)), Policies.port("TCP", API_SERVER)),
-                        Policies.to(List.of(), dns))
+                        Policies.toDns())
                 .withPolicyTypes("Ingress", "Egress")
                 .endSpec()
                 .build();

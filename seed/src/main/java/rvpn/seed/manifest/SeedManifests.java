@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ record SeedManifests(
     static final String NAME = "vpn-seed-server";
     static final int TUNNEL_PORT = 1194;
     static final int PROXY_PORT = 9443;
+    /** Gardener's before its namespaces had the label. */
+    private static final String ISTIO_NAMESPACE = "istio-ingress";
 
     /** By which everything finds its pods. */
     static final Map<String, String> SELECTOR = Labels.ordered(Labels.APP, NAME);
@@ -55,19 +58,13 @@ record SeedManifests(
                         pod().spec(workload, SELECTOR).build()));
     }
 
-    /** Those that Gardener's own policies of old and new releases go by. */
+    /** Those that Gardener's own policies go by: its vpn-seed-server's, but for those to networks that this one never dials. */
     private static Map<String, String> podLabels() {
         return Labels.and(
                 LABELS,
                 "networking.gardener.cloud/from-prometheus",
                 Labels.ALLOWED,
                 "networking.gardener.cloud/to-dns",
-                Labels.ALLOWED,
-                "networking.gardener.cloud/to-private-networks",
-                Labels.ALLOWED,
-                "networking.gardener.cloud/to-shoot-networks",
-                Labels.ALLOWED,
-                "networking.resources.gardener.cloud/to-kube-apiserver-tcp-443",
                 Labels.ALLOWED);
     }
 
@@ -144,20 +141,26 @@ record SeedManifests(
                 .addToAnnotations(
                         Policies.DESCRIPTION,
                         "Allows the tunnel in from the gateway, HTTP CONNECT in from the kube-apiserver of this control"
-                                + " plane, and nothing out but to that kube-apiserver.")
+                                + " plane, and nothing out but to DNS.")
                 .endMetadata()
                 .withNewSpec()
                 .withPodSelector(Policies.selector(LABELS))
                 .withIngress(
                         Policies.from(List.of(Policies.here(Labels.KUBE_APISERVER)), PROXY_PORT),
-                        Policies.from(
-                                List.of(
-                                        Policies.anywhere(GatewayManifests.SELECTOR),
-                                        Policies.anywhere(Labels.ordered(Labels.APP, "istio-ingressgateway"))),
-                                TUNNEL_PORT))
-                .withEgress(Policies.to(List.of(Policies.here(Labels.KUBE_APISERVER))))
+                        Policies.from(gateways(), TUNNEL_PORT))
+                .withEgress(Policies.toDns())
                 .withPolicyTypes("Ingress", "Egress")
                 .endSpec()
                 .build();
+    }
+
+    /** By their namespaces too: whoever may start pods in another one may call them what he likes. */
+    private List<NetworkPolicyPeer> gateways() {
+        Map<String, String> istio = Labels.ordered(Labels.APP, "istio-ingressgateway");
+        return List.of(
+                Policies.in(Policies.named(gatewayNamespace), GatewayManifests.SELECTOR),
+                Policies.in(Policies.named(ISTIO_NAMESPACE), istio),
+                Policies.in(Policies.selector(Labels.ordered(Labels.ROLE, "istio-ingress")), istio),
+                Policies.in(Policies.having("handler.exposureclass.gardener.cloud/name"), istio));
     }
 }
