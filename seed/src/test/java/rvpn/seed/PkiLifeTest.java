@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509CRLEntry;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rvpn.core.identity.CertificateText;
+import rvpn.core.identity.PemContents;
 import rvpn.seed.yaml.YamlText;
 
 /** {@code vpnctl pki} show, issue, rotate and secrets, as their user sees them. */
@@ -190,6 +198,30 @@ class PkiLifeTest {
         succeed("crl", pki.toString(), "--revoke", file("vpn-seed-server/previous.crt"));
     }
 
+    @Test
+    void keepsEachCertificateThatWasReplacedSoThatItCanBeRevoked() throws Exception {
+        Set<BigInteger> serials = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            serials.add(CertificateText.read(pki.resolve("vpn-shoot-client/tls.crt"))
+                    .get(0)
+                    .getSerialNumber());
+            succeed("issue", pki.toString(), "vpn-shoot-client");
+        }
+
+        String names = "previous-001.crt,previous-002.crt,previous.crt";
+        succeed(
+                "crl",
+                pki.toString(),
+                "--revoke",
+                Arrays.stream(names.split(","))
+                        .map(name -> file("vpn-shoot-client/" + name))
+                        .collect(Collectors.joining(",")));
+        assertThat(PemContents.read(pki.resolve("crl.pem")).lists().get(0).getRevokedCertificates())
+                .map(X509CRLEntry::getSerialNumber)
+                .containsExactlyInAnyOrderElementsOf(serials);
+        assertThat(succeed("show", pki.toString())).doesNotContain("previous");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "new, --days=3, --role is missing",
@@ -265,6 +297,21 @@ class PkiLifeTest {
     }
 
     @Test
+    void completeKeepsWhatMayStillHaveToBeRevoked() throws IOException {
+        succeed("rotate", "prepare", pki.toString());
+        succeed("rotate", "switch", pki.toString());
+        succeed("issue", pki.toString(), "kube-apiserver");
+        String ofTheNew = Files.readString(pki.resolve("kube-apiserver/previous.crt"));
+        assertThat(pki.resolve("kube-apiserver/previous-001.crt")).exists();
+
+        succeed("rotate", "complete", pki.toString());
+
+        assertThat(pki.resolve("kube-apiserver/previous-001.crt")).doesNotExist();
+        assertThat(pki.resolve("kube-apiserver/previous.crt")).hasContent(ofTheNew);
+        succeed("crl", pki.toString(), "--revoke", file("kube-apiserver/previous.crt"));
+    }
+
+    @Test
     void refusesADirectoryThatIsNone() {
         assertThat(CtlRun.of("pki", "rotate", "prepare", file("none")).err())
                 .startsWith("vpnctl: " + file("none") + " is not a directory; give one that vpnctl pki init has made");
@@ -311,7 +358,8 @@ class PkiLifeTest {
         assertThat(text).contains("\n  ca.key: " + base64("ca.key") + "\n");
         assertThat(CtlRun.of("pki", "secrets", pki.toString(), "--namespace", "x", "--only", "none")
                         .err())
-                .startsWith("vpnctl: --only: 'none' is none of the Secrets; there are ca-vpn, kube-apiserver, ");
+                .startsWith(
+                        "vpnctl: --only: 'none' is none of the Secrets; there are ca-vpn, kube-apiserver, ");
     }
 
     @Test

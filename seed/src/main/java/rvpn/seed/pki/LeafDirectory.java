@@ -31,8 +31,6 @@ record LeafDirectory(Path path) {
     static final String CA = "ca.crt";
     static final String CERTIFICATE = "tls.crt";
     static final String KEY = "tls.key";
-    /** The certificate before this one, without its key: it may have to be revoked. */
-    static final String PREVIOUS = "previous.crt";
 
     private static final String DATA = "..data";
     private static final Pattern GENERATION = Pattern.compile("\\.\\.[0-9]{1,9}");
@@ -78,7 +76,7 @@ record LeafDirectory(Path path) {
         String before = Pem.text(certificate());
         requireOwnFiles();
         settle(disk);
-        disk.write(file(PREVIOUS), FileText.open(before));
+        new PreviousCertificates(path).add(disk, before);
         turn(disk, files(next, bundle));
         sweep(disk);
     }
@@ -139,9 +137,7 @@ record LeafDirectory(Path path) {
 
     /** What lies elsewhere is somebody else's to replace. */
     void requireOwnFiles() throws ConfigException, IOException {
-        if (Files.isSymbolicLink(file(PREVIOUS))) {
-            throw new ConfigException(file(PREVIOUS) + " is a link; take it away: what it leads to is not replaced");
-        }
+        new PreviousCertificates(path).requireOwnFiles();
         for (String name : NAMES) {
             Path file = file(name);
             boolean leadsElsewhere =

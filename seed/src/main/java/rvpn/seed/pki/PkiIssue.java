@@ -137,7 +137,7 @@ final class PkiIssue implements Callable<Integer> {
         issue.before()
                 .ifPresent(before -> out.printf(
                         "It takes the place of serial %s, which is in %s and good until it ends or is revoked%n",
-                        before.getSerialNumber().toString(16), LeafDirectory.PREVIOUS));
+                        before.getSerialNumber().toString(16), PreviousCertificates.LAST));
         out.flush();
     }
 }

@@ -173,7 +173,7 @@ final class Rotation {
         // The list goes last: while somebody believes the old authority, what it has revoked must be known.
         for (LeafDirectory leaf : leaves) {
             put(leaf, bundle(leaf).without(old));
-            disk.remove(leaf.file(LeafDirectory.PREVIOUS));
+            new PreviousCertificates(leaf.path()).forget(disk, old);
         }
         putTop(pki.bundle().without(old));
         CrlFile crl = new CrlFile(pki.crl());

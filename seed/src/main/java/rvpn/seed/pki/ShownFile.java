@@ -91,7 +91,7 @@ record ShownFile(Path file, List<CertificateFacts> certificates, List<CrlFacts> 
     private static boolean isShown(Path entry) {
         String name = entry.getFileName().toString();
         return SUFFIXES.stream().anyMatch(name::endsWith)
-                && !name.equals(LeafDirectory.PREVIOUS)
+                && !PreviousCertificates.isOne(name)
                 && Files.isRegularFile(entry);
     }
 
