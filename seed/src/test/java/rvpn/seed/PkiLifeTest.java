@@ -229,6 +229,8 @@ class PkiLifeTest {
         "New, --role=client, cannot be the directory of a certificate",
         "../new, --role=client, cannot be the directory of a certificate",
         "old-ca, --role=client, cannot be the directory of a certificate",
+        "ca-vpn, --role=client, cannot be the directory of a certificate",
+        "vpn-shoot, --role=server, cannot be the directory of a certificate",
         "new, --role=client --name=*.x, neither a DNS name nor an IP address",
         "new, --role=client --days=0, 0 is not from 1 to 3650",
         "new, --role=client --days=3651, 3651 is not from 1 to 3650",
@@ -312,6 +314,19 @@ class PkiLifeTest {
     }
 
     @Test
+    void printsNoSecretsOfADirectoryThatAnotherProcessChanges() throws IOException {
+        String[] secrets = {"pki", "secrets", pki.toString(), "--namespace", "x"};
+        try (FileChannel other =
+                FileChannel.open(pki.resolve(".vpnctl-lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            other.lock();
+
+            assertThat(CtlRun.of(secrets))
+                    .isEqualTo(new CtlRun(2, "", "vpnctl: another vpnctl is changing " + pki + "; wait for its end\n"));
+        }
+        assertThat(CtlRun.of(secrets).status()).isZero();
+    }
+
+    @Test
     void refusesADirectoryThatIsNone() {
         assertThat(CtlRun.of("pki", "rotate", "prepare", file("none")).err())
                 .startsWith("vpnctl: " + file("none") + " is not a directory; give one that vpnctl pki init has made");
@@ -327,11 +342,12 @@ class PkiLifeTest {
         assertThat(text.lines().filter(line -> line.startsWith("  name: ")))
                 .containsExactly(
                         "  name: \"ca-vpn\"",
-                        "  name: \"kube-apiserver\"",
-                        "  name: \"vpn-seed-client\"",
+                        "  name: \"kube-apiserver-http-proxy\"",
+                        "  name: \"vpn-seed\"",
                         "  name: \"vpn-seed-server\"",
-                        "  name: \"vpn-shoot-client\"",
-                        "  name: \"vpn-shoot-server\"");
+                        "  name: \"vpn-shoot\"",
+                        "  name: \"vpn-shoot-ca\"",
+                        "  name: \"vpn-shoot-client\"");
         assertThat(text)
                 .startsWith("---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: \"ca-vpn\"\n  namespace: "
                         + "\"shoot--x--y\"\ntype: Opaque\ndata:\n  bundle.crt: ")
@@ -359,7 +375,7 @@ class PkiLifeTest {
         assertThat(CtlRun.of("pki", "secrets", pki.toString(), "--namespace", "x", "--only", "none")
                         .err())
                 .startsWith(
-                        "vpnctl: --only: 'none' is none of the Secrets; there are ca-vpn, kube-apiserver, ");
+                        "vpnctl: --only: 'none' is none of the Secrets; there are ca-vpn, kube-apiserver-http-proxy, ");
     }
 
     @Test

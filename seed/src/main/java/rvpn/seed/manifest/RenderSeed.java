@@ -13,6 +13,7 @@ import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.ip.Cidr;
 import rvpn.seed.gardener.KubernetesVersion;
+import rvpn.seed.gardener.TunnelSecret;
 
 /** {@code vpnctl render seed}: the seed's end of one shoot's tunnel. */
 @Command(
@@ -93,8 +94,8 @@ public final class RenderSeed implements Callable<Integer> {
                 workload.workload(privilege.privilege(), 1, 1, "gardener-system-300", NEWEST),
                 networks,
                 seedPods(),
-                authority("ca-vpn:bundle.crt"),
-                certificate("vpn-seed-server"),
+                authority(TunnelSecret.AUTHORITY.entry(TunnelSecret.BUNDLE)),
+                certificate(TunnelSecret.SEED_SERVER),
                 Words.namespace("--gateway-namespace", gatewayNamespace));
         output.write(manifests.objects(), spec.commandLine().getOut());
         return ExitCode.OK.status();
@@ -112,8 +113,8 @@ public final class RenderSeed implements Callable<Integer> {
                 networks,
                 Words.hosts("--endpoint", endpoint),
                 ShootManifests.BALANCER_PORT,
-                authority("vpn-seed:ca.crt"),
-                certificate("vpn-seed"));
+                authority(TunnelSecret.SEED_CLIENT.entry("ca.crt")),
+                certificate(TunnelSecret.SEED_CLIENT));
         output.write(
                 sidecar.snippet(),
                 Map.of("kube-apiserver.yaml", sidecar.snippet()),
@@ -125,8 +126,8 @@ public final class RenderSeed implements Callable<Integer> {
         return SecretKey.parse("--ca-secret", authority == null ? preset : authority);
     }
 
-    private String certificate(String preset) throws ConfigException {
-        return Words.name("--certificate-secret", certificate == null ? preset : certificate);
+    private String certificate(TunnelSecret preset) throws ConfigException {
+        return Words.name("--certificate-secret", certificate == null ? preset.secret() : certificate);
     }
 
     private Optional<Cidr> seedPods() throws ConfigException {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 import rvpn.core.config.ConfigException;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
+import rvpn.seed.gardener.TunnelSecret;
 
 /** {@code vpnctl render shoot}: the shoot's end of its tunnel. */
 @Command(name = "shoot", sortOptions = false, description = "Writes the manifests of vpn-shoot, for kube-system.")
@@ -91,14 +92,20 @@ public final class RenderShoot implements Callable<Integer> {
                 shoot.networks(),
                 isReversed ? way() : List.of(),
                 isReversed ? TunnelDirection.REVERSED : TunnelDirection.DEFAULT,
-                SecretKey.parse(
-                        "--ca-secret",
-                        authority == null ? isReversed ? "vpn-shoot-ca:bundle.crt" : "vpn-shoot:ca.crt" : authority),
-                Words.name(
-                        "--certificate-secret",
-                        certificate == null ? isReversed ? "vpn-shoot-client" : "vpn-shoot" : certificate));
+                SecretKey.parse("--ca-secret", authority == null ? authorityOf(isReversed) : authority),
+                Words.name("--certificate-secret", certificate == null ? certificateOf(isReversed) : certificate));
         output.write(manifests.objects(), spec.commandLine().getOut());
         return ExitCode.OK.status();
+    }
+
+    private static String authorityOf(boolean isReversed) {
+        return isReversed
+                ? TunnelSecret.SHOOT_AUTHORITY.entry(TunnelSecret.BUNDLE)
+                : TunnelSecret.SHOOT_SERVER.entry("ca.crt");
+    }
+
+    private static String certificateOf(boolean isReversed) {
+        return (isReversed ? TunnelSecret.SHOOT_CLIENT : TunnelSecret.SHOOT_SERVER).secret();
     }
 
     private void refuseTheWay() throws ConfigException {

@@ -25,6 +25,7 @@ import rvpn.core.identity.CertificateRequest;
 import rvpn.core.identity.IssuedCertificate;
 import rvpn.core.identity.Role;
 import rvpn.core.identity.Validity;
+import rvpn.seed.gardener.TunnelSecret;
 
 /** {@code vpnctl pki issue DIR NAME}: one more certificate of the authority, or another in the place of one. */
 @Command(
@@ -76,13 +77,15 @@ final class PkiIssue implements Callable<Integer> {
         return ExitCode.OK.status();
     }
 
-    /** Such as may also be the name of a Secret. @throws ConfigException naming the option or file */
+    /** Such as may also be the name of a Secret of its own. @throws ConfigException naming the option or file */
     static void requireDirectory(String option, String name) throws ConfigException {
-        boolean isReserved = name.equals(PkiDirectory.NEXT) || name.equals(PkiDirectory.OLD);
-        if (isReserved || !DIRECTORY.matcher(name).matches()) {
+        boolean isAuthority = name.equals(PkiDirectory.NEXT) || name.equals(PkiDirectory.OLD);
+        if (isAuthority
+                || TunnelSecret.isTaken(name)
+                || !DIRECTORY.matcher(name).matches()) {
             throw new ConfigException(option + ": '" + name
-                    + "' cannot be the directory of a certificate: a-z, 0-9 and - only, at most 63, neither "
-                    + PkiDirectory.NEXT + " nor " + PkiDirectory.OLD);
+                    + "' cannot be the directory of a certificate: a-z, 0-9 and - only, at most 63, and none of "
+                    + PkiDirectory.NEXT + ", " + PkiDirectory.OLD + ", " + String.join(", ", TunnelSecret.taken()));
         }
     }
 

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import rvpn.core.config.ConfigException;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.core.identity.AuthorityFiles;
+import rvpn.seed.gardener.TunnelSecret;
 import rvpn.seed.output.WholeFile;
 
 /** {@code vpnctl pki secrets DIR}: the certificates as Secrets of Kubernetes, by Gardener's names. */
@@ -27,11 +30,9 @@ import rvpn.seed.output.WholeFile;
         name = "secrets",
         sortOptions = false,
         description =
-                "Prints the certificates as Secrets of Kubernetes, with their private keys; and ca-vpn, without its"
-                        + " key unless asked for, which is what everybody believes.")
+                "Prints the certificates as Secrets of Kubernetes, with their private keys; and what everybody believes,"
+                        + " as ca-vpn for the seed, without its key unless asked for, and as vpn-shoot-ca for the shoot.")
 final class PkiSecrets implements Callable<Integer> {
-    private static final String AUTHORITY = "ca-vpn";
-
     @Spec
     private CommandSpec spec;
 
@@ -45,7 +46,8 @@ final class PkiSecrets implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only the Secrets of these names, such as vpn-shoot-client for the shoot's cluster.")
+            description =
+                    "Only the Secrets of these names, such as vpn-shoot-ca,vpn-shoot-client for the shoot's cluster.")
     private List<String> only = List.of();
 
     @Option(
@@ -62,7 +64,8 @@ final class PkiSecrets implements Callable<Integer> {
     @Override
     public Integer call() throws StartException {
         requireNamespace();
-        List<SecretManifest> secrets = chosen(secrets(PkiDirectory.at(directory)));
+        PkiDirectory pki = PkiDirectory.at(directory);
+        List<SecretManifest> secrets = chosen(DirectoryLock.whileItStays(directory, () -> secrets(pki)));
         String text = secrets.stream().map(SecretManifest::yaml).collect(Collectors.joining());
         if (outputFile == null) {
             PrintWriter out = spec.commandLine().getOut();
@@ -82,28 +85,32 @@ final class PkiSecrets implements Callable<Integer> {
         }
     }
 
-    private List<SecretManifest> secrets(PkiDirectory pki) throws StartException {
-        try {
-            List<SecretManifest> secrets = new ArrayList<>();
-            secrets.add(authority(pki));
-            for (LeafDirectory leaf : pki.leaves()) {
-                secrets.add(leaf(pki, leaf));
-            }
-            return secrets;
-        } catch (IOException unreadable) {
-            throw new StartException(ExitCode.HOST, "cannot read " + directory + ": " + unreadable.getMessage());
+    private List<SecretManifest> secrets(PkiDirectory pki) throws StartException, IOException {
+        List<SecretManifest> secrets = new ArrayList<>();
+        secrets.add(seedAuthority(pki));
+        secrets.add(authority(TunnelSecret.SHOOT_AUTHORITY, pki, Map.of()));
+        for (LeafDirectory leaf : pki.leaves()) {
+            secrets.add(leaf(pki, leaf));
         }
+        return secrets.stream()
+                .sorted(Comparator.comparing(SecretManifest::name))
+                .toList();
     }
 
-    /** Gardener mounts it as {@code bundle.crt}. */
-    private SecretManifest authority(PkiDirectory pki) throws StartException, IOException {
-        String bundle = pki.bundle().text().text();
-        Map<String, String> data = new TreeMap<>(Map.of("bundle.crt", bundle, PkiDirectory.CA, bundle));
-        if (withAuthorityKey) {
-            pki.authority(); // is it the key of one of these?
-            data.put(PkiDirectory.CA_KEY, read(pki.file(PkiDirectory.CA_KEY)));
+    private SecretManifest seedAuthority(PkiDirectory pki) throws StartException, IOException {
+        if (!withAuthorityKey) {
+            return authority(TunnelSecret.AUTHORITY, pki, Map.of());
         }
-        return new SecretManifest(AUTHORITY, namespace, SecretManifest.OPAQUE, new TreeMap<>(data));
+        pki.authority(); // is it the key of one of these?
+        return authority(TunnelSecret.AUTHORITY, pki, Map.of(PkiDirectory.CA_KEY, read(pki.file(PkiDirectory.CA_KEY))));
+    }
+
+    private SecretManifest authority(TunnelSecret secret, PkiDirectory pki, Map<String, String> further)
+            throws StartException {
+        String bundle = pki.bundle().text().text();
+        SortedMap<String, String> data = new TreeMap<>(Map.of(TunnelSecret.BUNDLE, bundle, PkiDirectory.CA, bundle));
+        data.putAll(further);
+        return new SecretManifest(secret.secret(), namespace, SecretManifest.OPAQUE, data);
     }
 
     private SecretManifest leaf(PkiDirectory pki, LeafDirectory leaf) throws StartException, IOException {
@@ -115,7 +122,7 @@ final class PkiSecrets implements Callable<Integer> {
                     key + " is not the key of the certificate in " + leaf.file(LeafDirectory.CERTIFICATE));
         }
         return new SecretManifest(
-                leaf.name(),
+                TunnelSecret.ofDirectory(leaf.name()),
                 namespace,
                 SecretManifest.TLS,
                 new TreeMap<>(Map.of(
