@@ -38,11 +38,11 @@ final class Greeter implements Lane.Owner {
     }
 
     Lane lane() throws Exception {
-        return carrying.get(10, TimeUnit.SECONDS);
+        return carrying.get(30, TimeUnit.SECONDS);
     }
 
     StreamEnd end() throws Exception {
-        return ended.get(10, TimeUnit.SECONDS);
+        return ended.get(30, TimeUnit.SECONDS);
     }
 
     @Override

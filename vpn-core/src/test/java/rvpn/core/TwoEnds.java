@@ -31,7 +31,7 @@ final class TwoEnds implements AutoCloseable {
     static final String POD = "100.96.0.10";
     static final String SEED6 = "fd8f:6d53:b97a:1::1";
     static final String POD6 = "fd00:10:96::10";
-    static final int GREETING_TIMEOUT_MS = 5000;
+    static final int GREETING_TIMEOUT_MS = 20_000;
     static final int MAX_HALF_OPEN = 16;
 
     final PipeTun seedTun;
