@@ -1,5 +1,6 @@
 package rvpn.core;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import rvpn.ip.VirtioNetHeader;
@@ -54,6 +55,12 @@ final class Downlink {
 
     void release() {
         held = false;
+    }
+
+    /** Delivers nothing more. */
+    void end(EventLoop loop) {
+        held = true;
+        LaneMemory.freeLater(loop, frames::giveBack);
     }
 
     /** Moves all that the stream has, or until held; true if anything came. */

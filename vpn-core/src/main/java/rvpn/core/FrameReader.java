@@ -27,6 +27,11 @@ final class FrameReader {
         return buffer;
     }
 
+    /** Gives its memory back; nothing is read any more. */
+    void giveBack() {
+        buffer.free();
+    }
+
     /**
      * Where the next plaintext goes, at least 64 KiB; moves what is incomplete to the front, so bodies found before are
      * gone. Followed by {@link #filled}.

@@ -43,6 +43,11 @@ final class FrameRing {
         return memory;
     }
 
+    /** Gives its memory back; the ring is used no more. */
+    void giveBack() {
+        memory.free();
+    }
+
     // 1. At the tail.
 
     /**

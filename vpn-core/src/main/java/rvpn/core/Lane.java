@@ -352,7 +352,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         }
         deadline.cancel(false);
         if (downlink != null) {
-            downlink.hold();
+            downlink.end(loop);
         }
         liveness.stop();
         if (pump != null) {

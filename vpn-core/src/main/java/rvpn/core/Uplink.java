@@ -185,6 +185,12 @@ final class Uplink {
         return bulk.isEmpty() && sparse.isEmpty();
     }
 
+    /** Gives the queues' memory back; nothing is read or sent any more. */
+    void giveBack() {
+        bulk.giveBack();
+        sparse.giveBack();
+    }
+
     // 3. To the stream.
 
     /** Sends all small packets and a run of the others. */

@@ -48,6 +48,9 @@ final class UplinkPump {
     }
 
     private void readable() {
+        if (over) {
+            return;
+        }
         try {
             uplink.read(System.nanoTime());
         } catch (IOException gone) {
@@ -117,5 +120,6 @@ final class UplinkPump {
     void end() {
         over = true;
         device.end();
+        LaneMemory.freeLater(loop, uplink::giveBack);
     }
 }
