@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # of the script that sources this file
 # A root file system of what this machine has: the programs that ours call, what these need, and a shell. Sourced.
 
 # Beyond the C library's own. busybox is the shell and whatever else the start scripts and hooks call.
@@ -23,7 +24,7 @@ lay_base() {
         }
         lay_program "$root" "$program" || return
     done
-    lay_iptables "$root" || return
+    lay_iptables "$root" && lay_java_libraries "$root" || return
     for name in $base_applets; do
         [ -e "$root/usr/bin/$name" ] || ln -s busybox "$root/usr/bin/$name" || return
     done
@@ -32,13 +33,7 @@ lay_base() {
 }
 
 # lay_program ROOT FILE: it and the libraries it is linked with
-lay_program() {
-    local library
-    lay_file "$1" "$2" || return
-    while read -r library; do
-        lay_file "$1" "$library" || return
-    done < <(ldd "$2" 2>/dev/null | sed -nE 's#^.*=> (/[^ ]+) .*#\1#p; s#^[[:space:]]*(/[^ ]+) \(.*#\1#p')
-}
+lay_program() { lay_file "$1" "$2" && lay_libraries "$1" "$2"; }
 
 # lay_file ROOT FILE: at the same place, whatever links lead there
 lay_file() {
@@ -65,11 +60,24 @@ lay_iptables() {
     for name in /etc/protocols /etc/services; do
         [ ! -e "$name" ] || cp "$name" "$1/etc/"
     done
-    # Java is linked with these.
-    for name in libdl.so.2 libm.so.6 libpthread.so.0 librt.so.1 libz.so.1 libgcc_s.so.1 libstdc++.so.6; do
-        name=$(ldconfig -p | sed -n "s#^[[:space:]]*$name .*x86-64.*=> ##p" | head -n 1)
-        [ -z "$name" ] || lay_file "$1" "$name" || return
+}
+
+# lay_java_libraries ROOT: what the Java in JAVA_FOUND and our native libraries are linked with, but for Java's own
+lay_java_libraries() {
+    local own file
+    own=$(readlink -f "$JAVA_FOUND")
+    for file in "$JAVA_FOUND"/bin/java "$JAVA_FOUND"/lib/{server/libjvm,libjli,libjava,libnet,libextnet,libnio,libzip,libmanagement}.so \
+        "$dist"/lib/native/*.so; do
+        lay_libraries "$1" "$file" "$own" || return
     done
+}
+
+# lay_libraries ROOT FILE [EXCEPT]: those that it is linked with, but for those in the directory EXCEPT
+lay_libraries() {
+    local library
+    while read -r library; do
+        [ -n "${3:-}" ] && [[ $(readlink -f "$library") == "$3"/* ]] || lay_file "$1" "$library" || return
+    done < <(ldd "$2" 2>/dev/null | sed -nE 's#^.*=> (/[^ ]+) .*#\1#p; s#^[[:space:]]*(/[^ ]+) \(.*#\1#p')
 }
 
 lay_users() {
