@@ -6,16 +6,23 @@ AS_USER=
 # A jar of lib for this program alone, behind what all have in common, so that the archive still fits.
 OWN_JAR=
 
-# java_memory: sets HEAP_MB and DIRECT_MB, less than usual where the container may have less memory than all parts of a JVM
-# could come to
+# java_memory MAJOR: sets HEAP_MB and DIRECT_MB, less than usual where the container may have less memory than all parts of a
+# JVM could come to; then LEAN has flags that bound the others
 java_memory() {
-    HEAP_MB=128 DIRECT_MB=64
+    HEAP_MB=128 DIRECT_MB=64 LEAN=
     for limit in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
         read -r bytes <"$limit" || continue
         case $bytes in '' | *[!0-9]*) continue ;; esac
         limit_mb=$((bytes / 1048576))
-        [ "$limit_mb" -ge 384 ] || HEAP_MB=$((limit_mb / 3)) DIRECT_MB=$((limit_mb / 6))
+        [ "$limit_mb" -ge 384 ] || HEAP_MB=$((limit_mb / 4)) DIRECT_MB=$((limit_mb / 8)) LEAN=yes
     done 2>/dev/null
+    [ -n "$LEAN" ] || return 0
+    # A compiler of each kind, not one for every few of the node's processors. Single methods would take up to 30 MB while they
+    # are compiled; those over the bound stay with the code of the quick compiler.
+    LEAN='-XX:CICompilerCount=2 -XX:ReservedCodeCacheSize=24m'
+    [ "$1" -lt 22 ] || LEAN="$LEAN -XX:CompileCommand=quiet -XX:CompileCommand=MemLimit,*.*,12m"
+    # The C library would keep freed memory for each of some twenty threads, and a lane's rings after the lane has ended.
+    export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
 }
 
 # launch START_SCRIPT MAIN_CLASS ARGUMENT...: becomes the JVM that runs the class.
@@ -44,14 +51,13 @@ launch() {
     [ -n "$AS_USER" ] || [ ! -O / ] || FLAGS="$FLAGS -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=15"
     # Native libraries lie unpacked in lib/native: without that, JNA, Netty and the bridge need a directory to write to.
     native=$dist/lib/native
-    java_memory
-    # The C library would keep freed memory for each of some twenty threads.
-    [ "$HEAP_MB" = 128 ] || export MALLOC_ARENA_MAX=2
+    java_memory "$MAJOR"
     # One small heap with the collector that needs the least memory: packets live outside the heap. No performance data
     # file, because a killed JVM would leave it in /tmp. What starting would take for nothing: Netty's flight recorder
     # events, a search for libraries by ldconfig, the public authorities, whom nobody here trusts.
+    set -f # for the asterisks of LEAN
     # shellcheck disable=SC2086 # options are words
-    exec $AS_USER "$JAVA_FOUND/bin/java" $FLAGS ${archive:+"-XX:SharedArchiveFile=$archive"} -XX:+UseSerialGC -Xms8m -Xmx${HEAP_MB}m \
+    exec $AS_USER "$JAVA_FOUND/bin/java" $FLAGS $LEAN ${archive:+"-XX:SharedArchiveFile=$archive"} -XX:+UseSerialGC -Xms8m -Xmx${HEAP_MB}m \
         -XX:MaxDirectMemorySize=${DIRECT_MB}m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Dio.netty.jfr.enabled=false \
         -Djna.nounpack=true -Djna.platform.library.path=/usr/lib "-Djna.boot.library.path=$native" "-Djna.library.path=$native" \
         "-Djava.library.path=$native" -Djavax.net.ssl.trustStore=NONE ${RVPN_JAVA_OPTS:-} \
