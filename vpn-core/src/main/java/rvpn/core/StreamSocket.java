@@ -37,6 +37,7 @@ public record StreamSocket(String congestion) {
     private static final int LOW_WATER_BYTES = 128 * 1024;
     private static final int HIGH_WATER_BYTES = 256 * 1024;
     private static final long MAX_UNSENT_BYTES = 128 * 1024;
+    private static final int LEAN_RECEIVE_BYTES = 1 << 20;
 
     // Netty's default does not pool buffers of this size in a small heap: each read would take new memory, zeroed.
     private static final int PAGE_BYTES = 8192;
@@ -58,7 +59,8 @@ public record StreamSocket(String congestion) {
 
     /**
      * What is not yet sent is bounded (TCP_NOTSENT_LOWAT and the water marks), because everything that waits there
-     * delays the packets behind it; the kernel's own buffers are left to its autotuning.
+     * delays the packets behind it; the kernel's own buffers are left to its autotuning, but where
+     * memory is short.
      */
     void configure(Channel channel) {
         var config = channel.config();
@@ -71,6 +73,9 @@ public record StreamSocket(String congestion) {
         // One read a turn of the loop, so that a burst from the peer does not starve the device, nor the reverse.
         config.setOption(
                 ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES).maxMessagesPerRead(1));
+        if (LeanMemory.isLean()) {
+            config.setOption(ChannelOption.SO_RCVBUF, LEAN_RECEIVE_BYTES);
+        }
         if (!congestion.equals(SYSTEM)) {
             chooseCongestion(channel);
         }

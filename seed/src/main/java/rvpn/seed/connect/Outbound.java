@@ -19,11 +19,14 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
+import rvpn.core.LeanMemory;
 
 /** Sockets as every joined connection has them, and what their errors mean. */
 final class Outbound {
     /** Below the idle limits of load balancers, as Gardener's own gateway. */
     private static final int KEEPALIVE_S = 55;
+    /** Fast enough over a tunnel: 12 MB/s at 20 ms. */
+    private static final int LEAN_RECEIVE_BYTES = 256 << 10;
 
     /** Nothing more is read while anything waits to be written: the kernel's own buffers are long enough. */
     private static final WriteBufferWaterMark NOTHING_WAITS = new WriteBufferWaterMark(1, 1);
@@ -58,6 +61,9 @@ final class Outbound {
             return;
         }
         config.setOption(ChannelOption.TCP_NODELAY, true);
+        if (LeanMemory.isLean()) {
+            config.setOption(ChannelOption.SO_RCVBUF, LEAN_RECEIVE_BYTES);
+        }
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
         config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_S);
         config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_S);
