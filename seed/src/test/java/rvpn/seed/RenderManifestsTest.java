@@ -203,7 +203,7 @@ class RenderManifestsTest {
                 "SEED --replicas -1|--replicas: -1 is not a whole number from 0 to 1",
                 "SEED --replicas one|Invalid value for option '--replicas': 'one' is not an int",
                 "SEED --memory-limit 1TB|--memory-limit: '1TB' is no amount of memory; write one like 256Mi",
-                "SEED --memory-limit 64Mi|--memory-limit: 64Mi is less than the 110Mi that it requests",
+                "SEED --memory-limit 64Mi|--memory-limit: 64Mi is less than the 128Mi that a program takes under load",
                 "SEED --privileged=yes|--privileged: 'yes' is none of none, init, program",
                 "SEED --namespace A|--namespace: 'A' is no Kubernetes namespace: a-z, 0-9 and - only, at most 63",
                 "SEED --ca-secret ca-vpn|--ca-secret: 'ca-vpn' is no entry of a Secret; write NAME:KEY, such as",

@@ -33,7 +33,8 @@ final class Words {
         matching(option, text, MEMORY, "no amount of memory; write one like 256Mi");
         if (Quantity.getAmountInBytes(Quantity.parse(text)).compareTo(Quantity.getAmountInBytes(Quantity.parse(least)))
                 < 0) {
-            throw new ConfigException(option + ": " + text + " is less than the " + least + " that it requests");
+            throw new ConfigException(
+                    option + ": " + text + " is less than the " + least + " that a program takes under load");
         }
         return text;
     }

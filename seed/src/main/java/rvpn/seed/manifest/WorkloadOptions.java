@@ -10,6 +10,9 @@ final class WorkloadOptions {
     /** What each of the programs uses after load, see performance.md. */
     static final String MEMORY = "110Mi";
 
+    /** In which the programs stay under load, and are tested, see configuration.md. */
+    static final String LEAST_LIMIT = "128Mi";
+
     private static final int MOST_REPLICAS = 100;
 
     @Option(
@@ -64,7 +67,7 @@ final class WorkloadOptions {
                 priority.isEmpty() ? Optional.empty() : Optional.of(Words.name("--priority-class", priority)),
                 memoryLimit == null
                         ? Optional.empty()
-                        : Optional.of(Words.memory("--memory-limit", memoryLimit, MEMORY)),
+                        : Optional.of(Words.memory("--memory-limit", memoryLimit, LEAST_LIMIT)),
                 new ClusterVersion(version(presetVersion)));
     }
 
