@@ -136,10 +136,13 @@ class ContainerFaultsIT {
                 .isEmpty();
         for (Container one : List.of(shoot.server(), site.gateway(), shoot.client())) {
             assertThat(one.inspect(".State.OOMKilled")).isEqualTo("false");
+            // A new start would have made the line above forget.
+            assertThat(one.inspect(".RestartCount")).isEqualTo("0");
             long mostBytes = Long.parseLong(one.run("cat", "/sys/fs/cgroup/memory/memory.max_usage_in_bytes")
                     .text()
                     .strip());
-            System.out.println(one.name() + ": " + mostBytes / 1_000_000 + " of 201 MB at most");
+            System.out.println(one.name() + ": " + (mostBytes >> 20) + " of " + (ContainerSite.MEMORY_BYTES >> 20)
+                    + " MiB at most");
         }
     }
 }

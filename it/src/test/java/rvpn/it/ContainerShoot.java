@@ -1,12 +1,8 @@
 package rvpn.it;
 
-import java.util.List;
-
 /** A shoot's containers: its end of the tunnel, a pod, and its server in the seed. */
 final class ContainerShoot {
     private static final int UP_S = 40;
-    private static final String READ_KEYS = "/pki";
-
     private final ContainerSite site;
     private final Pki pki;
     private final String pods;
@@ -21,7 +17,7 @@ final class ContainerShoot {
         String network = "shoot-" + name;
         site.network(network, pods + ".0/24", "--internal");
         String service = "vpn-seed-server.shoot--it--" + name + ".svc.cluster.local";
-        String keys = pki.directory() + ":" + READ_KEYS + ":ro";
+        String keys = ContainerSite.keys(pki);
         String networks = "SHOOT_POD_NETWORKS=" + pods + ".0/24";
         server = site.add(
                 "server-" + name,
@@ -37,7 +33,7 @@ final class ContainerShoot {
                         keys,
                         "-e",
                         networks),
-                identity("vpn-seed-server"));
+                ContainerSite.identity("vpn-seed-server"));
         client = site.add(
                         "client-" + name,
                         "vpn-shoot-client",
@@ -56,26 +52,9 @@ final class ContainerShoot {
                                 "ENDPOINT=" + ContainerSite.GATEWAY_ADDRESS,
                                 "-e",
                                 "REVERSED_VPN_HEADER=outbound|1194||" + service),
-                        identity("vpn-shoot-client"))
+                        ContainerSite.identity("vpn-shoot-client"))
                 .joins(network);
-        String serve = "mkdir /tmp/www && cd /tmp/www && echo 'pod of " + name
-                + "' >index.html && head -c 30000000 /dev/urandom >30MB && exec busybox httpd -f -p 80";
-        pod = site.add(
-                "pod-" + name,
-                "rvpn-base",
-                List.of("--network", network, "--ip", pods + ".200"),
-                List.of("sh", "-c", serve));
-    }
-
-    private static List<String> identity(String name) {
-        String directory = READ_KEYS + "/" + name;
-        return List.of(
-                "--certificate",
-                directory + "/tls.crt",
-                "--key",
-                directory + "/tls.key",
-                "--ca",
-                directory + "/ca.crt");
+        pod = site.pod(name, network, pods + ".200");
     }
 
     Container server() {

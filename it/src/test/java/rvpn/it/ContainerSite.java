@@ -16,6 +16,11 @@ import java.util.stream.Stream;
 final class ContainerSite implements AutoCloseable {
     static final String INTERNET = "internet";
     static final String GATEWAY_ADDRESS = "10.90.2.10";
+    /** Bytes that a container of ours may have. */
+    static final long MEMORY_BYTES = 128 << 20;
+
+    private static final String MEMORY = Long.toString(MEMORY_BYTES);
+    private static final String KEYS = "/pki";
     private static final String SEED = "seed";
 
     private final Engine engine;
@@ -47,9 +52,9 @@ final class ContainerSite implements AutoCloseable {
                                 "--security-opt",
                                 "no-new-privileges",
                                 "--memory",
-                                "192m",
+                                MEMORY,
                                 "--memory-swap",
-                                "192m"),
+                                MEMORY),
                         Stream.of(more))
                 .toList();
     }
@@ -58,6 +63,23 @@ final class ContainerSite implements AutoCloseable {
     static List<String> withDevice(String... more) {
         List<String> device = List.of("--cap-add", "NET_ADMIN", "--device", "/dev/net/tun", "--tmpfs", "/run");
         return Stream.concat(device.stream(), hardened(more).stream()).toList();
+    }
+
+    /** The volume with certificates and keys. */
+    static String keys(Pki pki) {
+        return pki.directory() + ":" + KEYS + ":ro";
+    }
+
+    /** The options for those of that name in the volume. */
+    static List<String> identity(String name) {
+        String directory = KEYS + "/" + name;
+        return List.of(
+                "--certificate",
+                directory + "/tls.crt",
+                "--key",
+                directory + "/tls.key",
+                "--ca",
+                directory + "/ca.crt");
     }
 
     /** A network that leads nowhere by itself, or another way out of it as well. */
@@ -79,6 +101,14 @@ final class ContainerSite implements AutoCloseable {
     /** A shoot with everything of its own, made but not started; its pods are in 10.90.NUMBER.0/24. */
     ContainerShoot shoot(String name, int number, Path directory) {
         return new ContainerShoot(this, name, number, Pki.init(directory, "shoot--it--" + name));
+    }
+
+    /** A pod with a page that names it, and with 30 MB of noise. */
+    Container pod(String name, String network, String address) {
+        String serve = "mkdir /tmp/www && cd /tmp/www && echo 'pod of " + name
+                + "' >index.html && head -c 30000000 /dev/urandom >30MB && exec busybox httpd -f -p 80";
+        return add(
+                "pod-" + name, "rvpn-base", List.of("--network", network, "--ip", address), List.of("sh", "-c", serve));
     }
 
     String seedNetwork() {

@@ -93,6 +93,23 @@ class ContainersIT {
         assertThat(shoot.server().log()).doesNotContain("WARNING").doesNotContain("Exception");
     }
 
+    @Test
+    void letTheSeedDialInTheDefaultDirection() {
+        ContainerSidecar sidecar = new ContainerSidecar(site, "c", 5, Pki.init(directory.resolve("c")));
+        sidecar.start();
+        assertThat(sidecar.get("").text()).isEqualTo("pod of c\n");
+        for (Container end : List.of(sidecar.server(), sidecar.client())) {
+            end.awaitHealthy();
+            assertThat(capabilities(end)).isEqualTo(NET_ADMIN);
+        }
+        Host seed = sidecar.client().host();
+        String address = seed.bash("ip -4 -o addr show dev tun0 | awk '{sub(\"/.*\", \"\", $4); print $4}'")
+                .text()
+                .strip();
+        assertThat(seed.connects(address, 15000, 1)).isTrue();
+        assertThat(sidecar.server().host().connects(address, 15000, 1)).isFalse();
+    }
+
     private static String capabilities(Container container) {
         return container
                 .run("sed", "-n", "s/^CapEff:[^0-9a-f]*//p", "/proc/1/status")
@@ -102,7 +119,15 @@ class ContainersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vpn-seed-server", "vpn-gateway", "vpn-shoot-client", "vpnctl"})
+    @ValueSource(
+            strings = {
+                "vpn-seed-server",
+                "vpn-gateway",
+                "vpn-shoot-client",
+                "vpn-shoot-server",
+                "vpn-seed-client",
+                "vpnctl"
+            })
     void areSmallAndSayWhatIsInThem(String image) {
         Outcome size = ENGINE.engine().docker("image", "inspect", "-f", "{{.Size}}", Engine.image(image));
         assertThat(Long.parseLong(size.succeeds().text().strip()) / 1_000_000).isLessThan(MOST_MB);
