@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
  * freed when no longer reachable. Whoever passes the address to native code must keep the buffer reachable meanwhile.
  */
 public final class NativeBuffer {
-    private final ByteBuffer bytes;
+    private static final ByteBuffer GIVEN_BACK = ByteBuffer.allocateDirect(0);
+
+    private ByteBuffer bytes;
     private long address;
     /** What the address belongs to lives as long as this does. */
     private final Object owner;
@@ -35,10 +37,12 @@ public final class NativeBuffer {
     }
 
     /**
-     * Gives reserved memory back at once, rather than when the collector finds it. Nothing may touch the buffer from then on.
+     * Gives reserved memory back at once, rather than when the collector finds it. From then on the buffer has no bytes;
+     * whoever has kept what {@link #bytes()} gave before must forget it first, because nothing guards that any more.
      */
     public void free() {
         if (owner instanceof Memory memory) {
+            bytes = GIVEN_BACK;
             address = 0; // the kernel refuses that one
             memory.close();
         }

@@ -16,8 +16,8 @@ final class FrameReader {
     private static final int LEAST_ROOM_BYTES = 64 * 1024;
 
     private final NativeBuffer buffer = NativeBuffer.reserve(CAPACITY_BYTES);
-    private final ByteBuffer bytes = buffer.bytes();
-    private final ByteBuffer free = bytes.duplicate();
+    private ByteBuffer bytes = buffer.bytes();
+    private ByteBuffer free = bytes.duplicate();
     private int scanned;
     private int filled;
     private int bodyAt;
@@ -27,9 +27,13 @@ final class FrameReader {
         return buffer;
     }
 
-    /** Gives its memory back; nothing is read any more. */
+    /** Gives its memory back, and is empty and without room from then on. */
     void giveBack() {
         buffer.free();
+        bytes = buffer.bytes();
+        free = bytes.duplicate();
+        scanned = 0;
+        filled = 0;
     }
 
     /**

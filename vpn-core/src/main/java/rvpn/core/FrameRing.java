@@ -9,7 +9,7 @@ import rvpn.tun.NativeBuffer;
  */
 final class FrameRing {
     private final NativeBuffer memory;
-    private final ByteBuffer bytes;
+    private ByteBuffer bytes;
     private final int maxFrameBytes;
     private final int[] ats;
     private final int[] lengths;
@@ -43,9 +43,14 @@ final class FrameRing {
         return memory;
     }
 
-    /** Gives its memory back; the ring is used no more. */
+    /** Gives its memory back, and is empty and without room from then on. */
     void giveBack() {
         memory.free();
+        bytes = memory.bytes();
+        count = 0;
+        waitingBytes = 0;
+        tailAt = 0;
+        wrapped = false;
     }
 
     // 1. At the tail.

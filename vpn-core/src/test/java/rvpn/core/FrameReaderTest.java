@@ -231,4 +231,14 @@ class FrameReaderTest {
         }
         return seen;
     }
+
+    @Test
+    void findsNothingAndHasNoRoomOnceItsMemoryIsGivenBack() throws Exception {
+        byte[] two = Wire.join(Wire.frame(Frame.PING, new byte[8]), Wire.frame(Frame.PING, new byte[8]));
+        reader.free().put(two);
+        reader.filled(two.length);
+        reader.giveBack();
+        assertThat(reader.next()).isEqualTo(FrameReader.NONE);
+        assertThat(reader.free().remaining()).isZero();
+    }
 }

@@ -127,4 +127,14 @@ class FrameRingTest {
         assertThat(ring.makeRoom(1)).as("once the first is gone, its place").isTrue();
         assertThat(ring.freeEnd() - ring.freeAt()).isEqualTo(100);
     }
+
+    @Test
+    void isEmptyAndHasNoRoomOnceItsMemoryIsGivenBack() {
+        assertThat(ring.makeRoom(1)).isTrue();
+        ring.append(ring.freeAt(), MAX_FRAME_BYTES, 1, 2);
+        ring.giveBack();
+        assertThat(ring.isEmpty()).isTrue();
+        assertThat(ring.makeRoom(1)).isFalse();
+        assertThat(ring.memory().bytes().capacity()).isZero();
+    }
 }
