@@ -1,15 +1,23 @@
 package rvpn.core;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Locale;
+import javax.crypto.Cipher;
 import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.EncryptionAlgorithm;
+import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.Tls13Verifier;
+import org.bouncycastle.tls.crypto.TlsCipher;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsStreamSigner;
 import org.bouncycastle.tls.crypto.TlsStreamVerifier;
+import org.bouncycastle.tls.crypto.impl.TlsAEADCipher;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 
 /**
@@ -19,6 +27,25 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 final class JdkTlsCrypto extends JcaTlsCrypto {
     JdkTlsCrypto() {
         super(new DefaultJcaJceHelper(), new SecureRandom(), new SecureRandom());
+    }
+
+    @Override
+    public TlsCipher createCipher(TlsCryptoParameters parameters, int encryption, int mac) throws IOException {
+        if (encryption != EncryptionAlgorithm.CHACHA20_POLY1305) {
+            return super.createCipher(parameters, encryption, mac);
+        }
+        try {
+            return new TlsAEADCipher(
+                    parameters,
+                    new JdkChaCha20(Cipher.ENCRYPT_MODE),
+                    new JdkChaCha20(Cipher.DECRYPT_MODE),
+                    JdkChaCha20.KEY_BYTES,
+                    JdkChaCha20.TAG_BYTES,
+                    TlsAEADCipher.AEAD_CHACHA20_POLY1305,
+                    null); // nonces as RFC 8446 5.3 makes them
+        } catch (GeneralSecurityException missing) {
+            throw new TlsFatalAlert(AlertDescription.internal_error, missing);
+        }
     }
 
     @Override

@@ -130,6 +130,19 @@ class TlsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"})
+    void letsTheJdkSpeakEachCipherSuite(String suite) throws Exception {
+        try (SSLSocket client = JdkTls.dial(ends.address(), JdkTls.context(PKI, PKI.client()), "TLSv1.3", ALPN)) {
+            client.setEnabledCipherSuites(new String[] {suite});
+            client.getOutputStream().write(Wire.frame(Greeter.HELLO));
+            RawPeer.Received answer = JdkTls.next(client);
+            assertThat(ControlCodec.decode(answer.type(), answer.body())).isEqualTo(Greeter.WELCOME);
+            client.getOutputStream().write(Wire.packet(TestPackets.udp(TwoEnds.POD, TwoEnds.SEED, 1000)));
+            assertThat(HostSide.receive(ends.seedTun)).isEqualTo(TestPackets.udp(TwoEnds.POD, TwoEnds.SEED, 1000));
+        }
+    }
+
     @Test
     void carriesPacketsForTheJdkBothWaysInRecordsOfAllSizes() throws Exception {
         try (SSLSocket client = JdkTls.dial(ends.address(), JdkTls.context(PKI, PKI.client()), "TLSv1.3", ALPN)) {
