@@ -65,6 +65,14 @@ final class Sandbox
         }
     }
 
+    /** Ends what runs, though it was started before all tests. */
+    void endAll() {
+        while (!started.isEmpty()) {
+            started.pop().close();
+        }
+        startedForAll = 0;
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
         started.forEach(Running::close);
