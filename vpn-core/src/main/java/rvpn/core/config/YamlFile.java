@@ -47,7 +47,12 @@ public final class YamlFile {
 
     /** Reads a file whose keys must all be names of settings. */
     public static YamlFile read(Path path, List<Setting<?>> settings) throws ConfigException {
-        JsonNode root = parse(path);
+        return parse(path, text(path), settings);
+    }
+
+    /** Reads the text of a file. */
+    static YamlFile parse(Path path, String text, List<Setting<?>> settings) throws ConfigException {
+        JsonNode root = tree(path, text);
         Map<String, Setting<?>> known = new TreeMap<>();
         settings.forEach(setting -> known.put(setting.name(), setting));
         Map<String, String> values = new HashMap<>();
@@ -72,19 +77,9 @@ public final class YamlFile {
         return values.get(key);
     }
 
-    private static JsonNode parse(Path path) throws ConfigException {
+    private static String text(Path path) throws ConfigException {
         try {
-            YAMLMapper yaml = yaml();
-            JsonNode root = yaml.readTree(Files.readString(path));
-            if (root.isMissingNode() || root.isNull()) {
-                return yaml.createObjectNode();
-            }
-            if (!root.isObject()) {
-                throw new ConfigException("--config: " + path + " must hold 'key: value' lines");
-            }
-            return root;
-        } catch (JsonProcessingException malformed) {
-            throw new ConfigException("--config: " + path + " is not YAML" + words(malformed));
+            return Files.readString(path);
         } catch (NoSuchFileException missing) {
             throw new ConfigException("--config: there is no file " + path);
         } catch (AccessDeniedException denied) {
@@ -94,6 +89,23 @@ public final class YamlFile {
         } catch (IOException unreadable) {
             throw new ConfigException("--config: cannot read " + path + ": " + unreadable.getMessage());
         }
+    }
+
+    private static JsonNode tree(Path path, String text) throws ConfigException {
+        YAMLMapper yaml = yaml();
+        JsonNode root;
+        try {
+            root = yaml.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            throw new ConfigException("--config: " + path + " is not YAML" + words(malformed));
+        }
+        if (root.isMissingNode() || root.isNull()) {
+            return yaml.createObjectNode();
+        }
+        if (!root.isObject()) {
+            throw new ConfigException("--config: " + path + " must hold 'key: value' lines");
+        }
+        return root;
     }
 
     private static String text(Path path, Setting<?> setting, JsonNode node) throws ConfigException {
@@ -134,7 +146,8 @@ public final class YamlFile {
         return " at line " + line + ", column " + column + ": ";
     }
 
+    /** For a terminal: the library repeats the character that it did not expect. */
     private static String firstLine(String text) {
-        return text == null ? "" : text.lines().findFirst().orElse("");
+        return text == null ? "" : text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -83,15 +83,11 @@ final class CertificateNames {
     }
 
     private static String commonName(X509Certificate certificate) throws PeerRefusedException {
-        List<String> commonNames = new ArrayList<>();
-        X500Name subject =
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        for (RDN rdn : subject.getRDNs()) {
-            for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
-                if (attribute.getType().equals(BCStyle.CN)) {
-                    commonNames.add(string(attribute.getValue()));
-                }
-            }
+        List<String> commonNames;
+        try {
+            commonNames = commonNames(certificate.getSubjectX500Principal().getEncoded());
+        } catch (IllegalArgumentException damaged) { // a text that is not in the encoding it claims
+            throw new PeerRefusedException(Reason.MALFORMED, "has a subject that cannot be decoded");
         }
         if (commonNames.size() != 1) {
             throw new PeerRefusedException(
@@ -99,6 +95,18 @@ final class CertificateNames {
                     "has no subject alternative name and " + commonNames.size() + " common names instead of one");
         }
         return commonNames.get(0);
+    }
+
+    private static List<String> commonNames(byte[] subject) {
+        List<String> commonNames = new ArrayList<>();
+        for (RDN rdn : X500Name.getInstance(subject).getRDNs()) {
+            for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
+                if (attribute.getType().equals(BCStyle.CN)) {
+                    commonNames.add(string(attribute.getValue()));
+                }
+            }
+        }
+        return commonNames;
     }
 
     /** Empty, which matches nothing, for the encodings that leave room for doubt. */
