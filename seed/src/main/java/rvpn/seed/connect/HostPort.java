@@ -1,10 +1,11 @@
 package rvpn.seed.connect;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import rvpn.ip.IpAddress;
+import rvpn.ip.IpFamily;
 
 /**
  * A host and a port as written {@code host:port}. The host is an IPv4 address, an IPv6 address (in brackets when
@@ -91,8 +92,11 @@ public record HostPort(String host, int port) {
     }
 
     private static boolean isIpv6(String host) {
-        boolean hasOnlyItsCharacters = host.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0);
-        return hasOnlyItsCharacters && host.indexOf(':') >= 0 && NetUtil.isValidIpV6Address(host);
+        try {
+            return IpAddress.parse(host).family() == IpFamily.V6;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 
     private static boolean isName(String host) {
@@ -117,7 +121,7 @@ public record HostPort(String host, int port) {
 
     private static InetAddress addressOf(String literal) {
         try {
-            return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(literal));
+            return InetAddress.getByAddress(IpAddress.parse(literal).bytes());
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException(literal, impossible);
         }

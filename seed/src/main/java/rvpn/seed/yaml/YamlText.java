@@ -110,7 +110,8 @@ public final class YamlText {
         return mark.getLine() + 1;
     }
 
+    /** For a terminal: the library repeats the character that it did not expect. */
     private static String firstLine(String text) {
-        return text == null ? "" : text.lines().findFirst().orElse("");
+        return text == null ? "" : text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
     }
 }
