@@ -57,6 +57,8 @@ public final class YamlText {
             }
         } catch (MarkedYAMLException malformed) {
             throw malformed(source, malformed);
+        } catch (NumberFormatException escape) { // not looked for by the library: "\\x" at the end of a text
+            throw new ConfigException(source + ": is not YAML: an escape between quotes breaks off");
         } catch (YAMLException malformed) {
             throw new ConfigException(source + ": is not YAML: " + firstLine(malformed.getMessage()));
         }

@@ -98,6 +98,8 @@ public final class YamlFile {
             root = yaml.readTree(text);
         } catch (JsonProcessingException malformed) {
             throw new ConfigException("--config: " + path + " is not YAML" + words(malformed));
+        } catch (NumberFormatException escape) { // not looked for by the library: "\\x" at the end of a text
+            throw new ConfigException("--config: " + path + " is not YAML: an escape between quotes breaks off");
         }
         if (root.isMissingNode() || root.isNull()) {
             return yaml.createObjectNode();
