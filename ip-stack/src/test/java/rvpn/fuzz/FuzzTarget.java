@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
  * fuzzer comes by, and puts what breaks it among those files.
  */
 public abstract class FuzzTarget {
-    private static final int CHANGES = 100;
+    private static final int CHANGES = 40;
     private static final int MAX_WORDS = 1000;
 
     /** Throws, whatever it is, where a promise is broken for these bytes. */
