@@ -30,7 +30,7 @@ final class BenchListener implements AutoCloseable {
                 () -> new TlsTerms(config.identity().identity(), check),
                 handshakes,
                 loops::counters,
-                5000,
+                20_000,
                 new StreamSocket(StreamSocket.SYSTEM));
         listener = TunnelListener.bind(loops, config.listen(), lanes, owner, from -> true, 100);
     }

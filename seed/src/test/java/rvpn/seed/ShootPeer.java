@@ -78,7 +78,7 @@ final class ShootPeer implements Lane.Owner {
                 new TlsTerms(identity, check),
                 bench.listener().handshakes(),
                 new Counters(),
-                5000,
+                20_000,
                 new StreamSocket(StreamSocket.SYSTEM));
         channel = connect(bench, bench.listener().address());
         channel.eventLoop()

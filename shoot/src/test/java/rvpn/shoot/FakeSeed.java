@@ -54,7 +54,7 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
                 new TlsTerms(TestConfig.PKI.server(), check),
                 handshakes,
                 new Counters(),
-                5000,
+                20_000,
                 new StreamSocket(StreamSocket.SYSTEM));
         listener = TunnelListener.bind(loops, new InetSocketAddress("127.0.0.1", 0), lanes, this, from -> true, 16);
     }

@@ -37,7 +37,7 @@ class ShootNetworkTest {
     private static final int VNET_HDR_BYTES = 10;
     private static final int ICMP = 1;
     private static final int TCP = 6;
-    private static final long PATIENCE_NS = 5_000_000_000L;
+    private static final long PATIENCE_NS = 20_000_000_000L;
 
     private NetworkNamespace namespace;
     private LinuxTun tun;

@@ -33,7 +33,7 @@ class GatewayTlsTest {
     @TempDir
     static Path folder;
 
-    private ConnectLimits limits = new ConnectLimits(100, 100, 2_000, 500);
+    private ConnectLimits limits = new ConnectLimits(100, 100, 5_000, 5_000);
     private Origin apiserver;
     private Origin seedServer;
     private VpnGateway gateway;
@@ -229,6 +229,7 @@ class GatewayTlsTest {
 
     @Test
     void aServerThatDoesNotAnswerIsAnInternalError() throws Exception {
+        limits = new ConnectLimits(100, 100, 5_000, 500);
         try (SilentHost silent = new SilentHost()) {
             restart(silent.address());
             assertAlert(send(Hellos.ofJava("api.example")), 80, Reason.CONNECT_TIMEOUT);

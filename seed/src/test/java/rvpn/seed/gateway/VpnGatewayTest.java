@@ -32,7 +32,9 @@ class VpnGatewayTest {
     private static final String HOST = "vpn-seed-server.shoot-a.svc.cluster.local";
     private static final String ROUTE = "Reversed-VPN: outbound|1194||" + HOST + "\r\n";
 
-    private ConnectLimits limits = new ConnectLimits(100, 100, 500, 500);
+    private static final ConnectLimits IMPATIENT = new ConnectLimits(100, 100, 500, 500);
+
+    private ConnectLimits limits = new ConnectLimits(100, 100, 5_000, 5_000);
     private Origin origin;
     private TestDns dns;
     private VpnGateway gateway;
@@ -190,6 +192,7 @@ class VpnGatewayTest {
 
     @Test
     void refusesAHeadThatTakesTooLong() throws Exception {
+        limits = IMPATIENT;
         assertRefused(request("CONNECT a:1 HT"), 408, Reason.HEAD_TIMEOUT, "not complete within 500 ms");
     }
 
@@ -220,6 +223,7 @@ class VpnGatewayTest {
 
     @Test
     void saysWhenTheServerDoesNotAnswer() throws Exception {
+        limits = IMPATIENT;
         try (SilentHost silent = new SilentHost()) {
             assertRefused(
                     request(connect(ROUTE), silent.address()), 504, Reason.CONNECT_TIMEOUT, "no answer from 127.0.0.1");
@@ -228,6 +232,7 @@ class VpnGatewayTest {
 
     @Test
     void saysWhenNobodyAnswersForTheName() throws Exception {
+        limits = IMPATIENT;
         dns.close();
         String route = ROUTE.replace("shoot-a", "shoot-x");
         assertRefused(request(connect(route)), 504, Reason.CONNECT_TIMEOUT, "no address for vpn-seed-server.shoot-x");
@@ -235,7 +240,7 @@ class VpnGatewayTest {
 
     @Test
     void refusesOneConnectionTooManyAndTakesTheNextAfterwards() throws Exception {
-        limits = new ConnectLimits(1, 100, 500, 500);
+        limits = new ConnectLimits(1, 100, 5_000, 5_000);
         try (RawClient first = request(connect(ROUTE))) {
             assertThat(first.head()).startsWith("HTTP/1.1 200 ");
             try (RawClient second = request(connect(ROUTE))) {
@@ -251,7 +256,7 @@ class VpnGatewayTest {
 
     @Test
     void theEldestHalfOpenConnectionGivesWayToOneTooMany() throws Exception {
-        limits = new ConnectLimits(100, 1, 5_000, 500);
+        limits = new ConnectLimits(100, 1, 5_000, 5_000);
         try (RawClient slow = request("CONN")) {
             Await.until(
                     "the slow one is in", () -> gateway.counters().snapshot().accepted() == 1);
