@@ -141,12 +141,12 @@ class SessionLanesTest {
         List<ShootPeer> peers = dialAll("a");
         peers.get(2).vanish();
         Await.until("lane 2 is lost", () -> bench.session.lanes().size() == LANES - 1);
-        assertThat(attached()).containsExactly(0, 1, 3);
+        awaitAttached(0, 1, 3);
         for (int i : new int[] {0, 1, 3}) {
             assertCarries(i);
         }
         dial("a", 2, LANES).awaitWelcome();
-        assertThat(attached()).containsExactly(0, 1, 2, 3);
+        awaitAttached(0, 1, 2, 3);
         assertCarries(2);
     }
 
@@ -170,9 +170,9 @@ class SessionLanesTest {
             peer.vanish();
         }
         Await.until("all are lost", () -> bench.session.lanes().isEmpty());
-        assertThat(attached()).hasSize(1);
+        Await.until("one is kept", () -> attached().size() == 1);
         dial("a", 0, LANES).awaitWelcome();
-        assertThat(attached()).containsExactly(0);
+        awaitAttached(0);
         assertCarries(0);
     }
 
@@ -197,7 +197,7 @@ class SessionLanesTest {
         for (ShootPeer peer : peers) {
             assertThat(peer.awaitEnd()).isEqualTo(REPLACED);
         }
-        assertThat(attached()).containsExactly(0);
+        awaitAttached(0);
         assertThat(dial("a", 1, LANES).awaitEnd()).contains("another session lives here");
         dial("b", 1, 2).awaitWelcome();
         assertCarries(0);
@@ -245,7 +245,7 @@ class SessionLanesTest {
         }
         assertThat(last).noneMatch(peer -> peer.end.isDone());
         assertThat(bench.session.lanes()).hasSize(LANES);
-        assertThat(attached()).hasSize(LANES);
+        Await.until("each has its queue", () -> attached().size() == LANES);
     }
 
     private List<ShootPeer> dialAll(String session) throws Exception {
@@ -276,6 +276,11 @@ class SessionLanesTest {
         assertThat(HostSide.receive(shoot, lane)).isEqualTo(DOWN);
         HostSide.send(shoot, lane, UP);
         assertThat(HostSide.receive(bench.tun, lane)).isEqualTo(UP);
+    }
+
+    /** A lane is counted as lost before its queue is given back. */
+    private void awaitAttached(Integer... queues) {
+        Await.until("queues " + List.of(queues) + " are attached", () -> attached().equals(List.of(queues)));
     }
 
     private List<Integer> attached() {
