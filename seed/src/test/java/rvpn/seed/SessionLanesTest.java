@@ -280,7 +280,8 @@ class SessionLanesTest {
 
     /** A lane is counted as lost before its queue is given back. */
     private void awaitAttached(Integer... queues) {
-        Await.until("queues " + List.of(queues) + " are attached", () -> attached().equals(List.of(queues)));
+        Await.until(
+                "queues " + List.of(queues) + " are attached", () -> attached().equals(List.of(queues)));
     }
 
     private List<Integer> attached() {
