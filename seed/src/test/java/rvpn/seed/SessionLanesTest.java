@@ -279,7 +279,7 @@ class SessionLanesTest {
     }
 
     /** A lane is counted as lost before its queue is given back. */
-    private void awaitAttached(Integer... queues) {
+    private void awaitAttached(Integer... queues) throws Exception {
         Await.until(
                 "queues " + List.of(queues) + " are attached", () -> attached().equals(List.of(queues)));
     }
