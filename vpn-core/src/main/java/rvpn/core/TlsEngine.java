@@ -63,11 +63,21 @@ final class TlsEngine {
 
     /** Takes bytes from the peer; whole records are opened. */
     void offer(byte[] ciphertext, int at, int length) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(ciphertext, at, length);
+        do {
+            offer(in);
+        } while (in.hasRemaining());
+    }
+
+    /** Takes bytes from the peer: all of them until the handshake is complete, then up to the end of one record. */
+    void offer(ByteBuffer in) throws IOException {
         if (records != null) {
-            records.offer(ciphertext, at, length);
+            records.offer(in);
             return;
         }
-        incoming.add(ciphertext, at, length);
+        byte[] flight = new byte[in.remaining()];
+        in.get(flight);
+        incoming.add(flight, 0, flight.length);
         while (records == null && incoming.next()) {
             if (isClient && incoming.isHttp()) {
                 throw new IOException("the other end answers in HTTP, not in TLS");

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import rvpn.core.tls.RecordLayer;
 
 /**
  * A TLS 1.3 stream on a Netty channel. The handshake's public-key work runs on an executor of its own, one flight at a
@@ -40,9 +41,10 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
     private final TlsEngine engine;
     private final Executor handshakes;
     private final Listener listener;
-    // Allocated only for a peer that is known, because anybody may connect.
-    private byte[] ciphertext;
     private ChannelHandlerContext context;
+    /** Sealed, and not yet given to the channel. */
+    private ByteBuf sealed;
+
     // What comes while a step still runs: once the peer has closed, Netty reads all that is left, asked or not.
     private final Queue<byte[]> flights = new ArrayDeque<>();
     private int flightBytes;
@@ -82,8 +84,8 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
         if (ended) {
             in.release();
         } else if (secured) {
-            in.readBytes(ciphertext, 0, length).release();
-            open(ciphertext, length);
+            open(in.internalNioBuffer(in.readerIndex(), length));
+            in.release();
         } else {
             byte[] flight = new byte[length];
             in.readBytes(flight).release();
@@ -107,7 +109,7 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
         stepping = true;
         try {
             handshakes.execute(() -> {
-                IOException failure = offer(flight, flight.length);
+                IOException failure = offer(ByteBuffer.wrap(flight));
                 finishOnLoop(failure);
             });
         } catch (RejectedExecutionException busy) {
@@ -145,21 +147,19 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
 
     private void begin() {
         secured = true;
-        ciphertext = new byte[MAX_CIPHERTEXT_BYTES];
         listener.secured(engine.handshake());
         resume();
         while (!ended && !flights.isEmpty()) {
-            byte[] flight = flights.remove();
-            open(flight, flight.length);
+            open(ByteBuffer.wrap(flights.remove()));
         }
         if (hungUp) {
             end(LOST);
         }
     }
 
-    private IOException offer(byte[] bytes, int length) {
+    private IOException offer(ByteBuffer in) {
         try {
-            engine.offer(bytes, 0, length);
+            engine.offer(in);
             return null;
         } catch (IOException failure) {
             return failure;
@@ -170,17 +170,20 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
 
     // 2. From the peer.
 
-    private void open(byte[] bytes, int length) {
-        IOException failure = offer(bytes, length);
-        listener.readable();
-        if (ended) {
-            return;
-        }
-        flushCiphertext(); // an alert of our own
-        if (failure != null) {
-            end(failed(failure));
-        } else if (engine.isClosed()) {
-            end(new StreamEnd(StreamEnd.Cause.PEER, "the peer closed the connection"));
+    /** Record by record, each on its way before the next is opened: so its bytes stay in the processor's nearest cache. */
+    private void open(ByteBuffer in) {
+        while (in.hasRemaining() && !ended) {
+            IOException failure = offer(in);
+            listener.readable();
+            if (ended) {
+                return;
+            }
+            flushCiphertext(); // an alert of our own
+            if (failure != null) {
+                end(failed(failure));
+            } else if (engine.isClosed()) {
+                end(new StreamEnd(StreamEnd.Cause.PEER, "the peer closed the connection"));
+            }
         }
     }
 
@@ -216,10 +219,35 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
             return;
         }
         try {
-            engine.seal(bytes, at, length);
+            for (int from = at, end = at + length; from < end; ) {
+                int count = Math.min(RecordLayer.MAX_PLAINTEXT_BYTES, end - from);
+                engine.seal(bytes, from, count);
+                from += count;
+                gather(RecordLayer.sealedBytes(end - from));
+            }
         } catch (IOException failure) {
             end(failed(failure));
         }
+    }
+
+    /** Takes what the engine has sealed, with room for so much more of the same run. */
+    private void gather(int moreBytes) {
+        int length = engine.pendingCiphertext();
+        if (sealed != null && sealed.writableBytes() < length) {
+            write();
+        }
+        if (sealed == null) {
+            sealed = context.alloc().directBuffer(length + moreBytes);
+        }
+        int at = sealed.writerIndex();
+        engine.takeCiphertext(sealed.internalNioBuffer(at, length));
+        sealed.writerIndex(at + length);
+    }
+
+    private void write() {
+        ByteBuf out = sealed;
+        sealed = null;
+        context.write(out, context.voidPromise());
     }
 
     @Override
@@ -230,11 +258,15 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
     }
 
     private void flushCiphertext() {
-        int length = engine.pendingCiphertext();
-        if (length > 0 && context.channel().isActive()) {
-            ByteBuf out = context.alloc().directBuffer(length, length);
-            engine.takeCiphertext(out.internalNioBuffer(0, length));
-            context.writeAndFlush(out.writerIndex(length), context.voidPromise());
+        if (!context.channel().isActive()) {
+            return;
+        }
+        if (engine.pendingCiphertext() > 0) {
+            gather(0);
+        }
+        if (sealed != null) {
+            write();
+            context.flush();
         }
     }
 
@@ -294,6 +326,10 @@ final class TlsStream extends ChannelInboundHandlerAdapter implements PlainStrea
     private void end(StreamEnd end) {
         if (!ended) {
             ended = true;
+            if (sealed != null) {
+                sealed.release();
+                sealed = null;
+            }
             LingeringClose.begin(context.channel());
             listener.ended(end);
         }

@@ -16,6 +16,9 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
  * 5 and 6. Bytes in and bytes out, no I/O; memory is reused. Not thread-safe.
  */
 public final class RecordLayer {
+    /** Of one record. */
+    public static final int MAX_PLAINTEXT_BYTES = RecordCipher.MAX_PLAINTEXT_BYTES;
+
     private static final int MAX_BODY_BYTES = RecordCipher.MAX_PLAINTEXT_BYTES + 256;
     /** What may wait for an owner that takes nothing; at the end of a connection Netty reads whatever the kernel has. */
     private static final int MAX_WAITING_BYTES = 1024 * 1024;
@@ -27,12 +30,15 @@ public final class RecordLayer {
     private final RecordCipher sealing;
     private final PostHandshake postHandshake;
     private final long maxRecords;
-    private final byte[] partial = new byte[RecordCipher.HEADER_BYTES + MAX_BODY_BYTES];
-    private int partialBytes;
-    private byte[] plaintext = new byte[256 * 1024];
+    /** The record that comes, and how much of it is here. */
+    private final byte[] record = new byte[RecordCipher.HEADER_BYTES + MAX_BODY_BYTES];
+
+    private int recordBytes;
+    // Both hold one record, and more only where their owner does not take it at once.
+    private byte[] plaintext = new byte[MAX_BODY_BYTES];
     private int plainFrom;
     private int plainTo;
-    private byte[] ciphertext = new byte[256 * 1024];
+    private byte[] ciphertext = new byte[MAX_PLAINTEXT_BYTES + RecordCipher.OVERHEAD_BYTES];
     private int ciphertextBytes;
     private int emptyInARow;
     // One answer for all requests until the next data (RFC 8446 4.6.3): a peer that asks and never reads fills nothing.
@@ -57,58 +63,58 @@ public final class RecordLayer {
 
     /** Takes bytes of the connection and opens whole records; an incomplete one waits for the rest. */
     public void offer(byte[] bytes, int at, int length) throws IOException {
-        int from = at;
-        int end = at + length;
-        while (from < end && !closed) {
-            if (partialBytes == 0 && isWhole(bytes, from, end)) {
-                int recordBytes = recordBytes(bytes, from);
-                open(bytes, from, recordBytes);
-                from += recordBytes;
-            } else {
-                from += completePartial(bytes, from, end);
-            }
+        ByteBuffer in = ByteBuffer.wrap(bytes, at, length);
+        while (in.hasRemaining()) {
+            offer(in);
         }
     }
 
-    private boolean isWhole(byte[] bytes, int from, int end) throws IOException {
-        return end - from >= RecordCipher.HEADER_BYTES && end - from >= recordBytes(bytes, from);
-    }
-
-    /** Copies what the record at hand still lacks, and opens it when that is all. */
-    private int completePartial(byte[] bytes, int from, int end) throws IOException {
-        int wanted = partialBytes < RecordCipher.HEADER_BYTES ? RecordCipher.HEADER_BYTES : recordBytes(partial, 0);
-        int taken = Math.min(wanted - partialBytes, end - from);
-        System.arraycopy(bytes, from, partial, partialBytes, taken);
-        partialBytes += taken;
-        if (partialBytes >= RecordCipher.HEADER_BYTES && partialBytes == recordBytes(partial, 0)) {
-            int recordBytes = partialBytes;
-            partialBytes = 0;
-            open(partial, 0, recordBytes);
+    /** Takes bytes of the connection up to the end of one record, and opens that if it is whole now; all once closed. */
+    public void offer(ByteBuffer in) throws IOException {
+        if (closed) {
+            in.position(in.limit());
+            return;
         }
-        return taken;
+        if (recordBytes < RecordCipher.HEADER_BYTES) {
+            takeUpTo(RecordCipher.HEADER_BYTES, in);
+        }
+        if (recordBytes < RecordCipher.HEADER_BYTES) {
+            return;
+        }
+        int bodyBytes = bodyBytes();
+        takeUpTo(RecordCipher.HEADER_BYTES + bodyBytes, in);
+        if (recordBytes == RecordCipher.HEADER_BYTES + bodyBytes) {
+            recordBytes = 0;
+            open(bodyBytes);
+        }
     }
 
-    /** The length of the record at {@code at}, header included; its header is checked before anything is copied. */
-    private int recordBytes(byte[] bytes, int at) throws IOException {
-        int bodyBytes = (bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff;
-        if (bytes[at] != RecordCipher.APPLICATION_DATA) {
+    private void takeUpTo(int wantedBytes, ByteBuffer in) {
+        int count = Math.min(wantedBytes - recordBytes, in.remaining());
+        in.get(record, recordBytes, count);
+        recordBytes += count;
+    }
+
+    /** As the header says, which is checked before anything behind it is copied. */
+    private int bodyBytes() throws IOException {
+        int bodyBytes = (record[3] & 0xff) << 8 | record[4] & 0xff;
+        if (record[0] != RecordCipher.APPLICATION_DATA) {
             throw fail(AlertDescription.unexpected_message, "a record that is not sealed");
         }
-        if (bytes[at + 1] != 3 || bodyBytes <= Aead.TAG_BYTES) {
+        if (record[1] != 3 || bodyBytes <= Aead.TAG_BYTES) {
             throw fail(AlertDescription.decode_error, "a malformed record header");
         }
         if (bodyBytes > MAX_BODY_BYTES) {
             throw fail(AlertDescription.record_overflow, "a record of " + bodyBytes + " bytes");
         }
-        return RecordCipher.HEADER_BYTES + bodyBytes;
+        return bodyBytes;
     }
 
-    private void open(byte[] record, int at, int recordBytes) throws IOException {
-        int bodyBytes = recordBytes - RecordCipher.HEADER_BYTES;
+    private void open(int bodyBytes) throws IOException {
         makeRoom(bodyBytes);
         int length;
         try {
-            length = opening.open(record, at, bodyBytes, plaintext, plainTo);
+            length = opening.open(record, 0, bodyBytes, plaintext, plainTo);
         } catch (AEADBadTagException forged) {
             throw fail(AlertDescription.bad_record_mac, "a record that its key did not seal");
         } catch (TlsFatalAlert refused) {
@@ -186,6 +192,12 @@ public final class RecordLayer {
     }
 
     // 2. To the peer.
+
+    /** How long the records are that hold so many bytes of plaintext. */
+    public static int sealedBytes(int length) {
+        int records = (length + MAX_PLAINTEXT_BYTES - 1) / MAX_PLAINTEXT_BYTES;
+        return length + records * RecordCipher.OVERHEAD_BYTES;
+    }
 
     /** Seals plaintext into as few records as hold it; position and limit of {@code bytes} do not count. */
     public void seal(ByteBuffer bytes, int at, int length) throws IOException {
