@@ -8,7 +8,8 @@ import java.nio.ByteOrder;
 
 /**
  * Memory that Java reads through a {@link ByteBuffer} and the kernel through an address. Big-endian, allocated once,
- * freed when no longer reachable. Whoever passes the address to native code must keep the buffer reachable meanwhile.
+ * freed by {@link #free} or when no longer reachable. Whoever passes the address to native code must keep the buffer
+ * reachable meanwhile.
  */
 public final class NativeBuffer {
     private static final ByteBuffer GIVEN_BACK = ByteBuffer.allocateDirect(0);
