@@ -94,8 +94,13 @@ public final class Settings {
         try {
             return new Value(setting.parser().apply(text), origin);
         } catch (IllegalArgumentException refused) {
-            throw ConfigException.of(setting, origin, refused.getMessage());
+            throw ConfigException.of(setting, origin, oneLine(refused.getMessage()));
         }
+    }
+
+    /** Most parsers quote what they refuse, and a block of YAML may have several lines. */
+    private static String oneLine(String words) {
+        return words.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The settings whose values differ. */
