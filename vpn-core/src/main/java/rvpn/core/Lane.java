@@ -157,6 +157,18 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
         });
     }
 
+    /** Lets in by another gate of the same limits, because other peers have come or gone; from any thread. */
+    public void review(PacketGate gate) {
+        onLoop(() -> {
+            if (adapted != null) {
+                adapted = new Terms(gate, adapted.pingIntervalMs, adapted.pingTimeoutMs);
+            }
+            if (isOpen()) {
+                downlink.gate(gate);
+            }
+        });
+    }
+
     private void live(int pingIntervalMs, int pingTimeoutMs) {
         liveness.start(pingIntervalMs, pingTimeoutMs);
         stream.limitUnacknowledged(pingTimeoutMs);

@@ -2,6 +2,9 @@ package rvpn.core;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import rvpn.ip.AddressScope;
 import rvpn.ip.Cidr;
@@ -17,7 +20,13 @@ import rvpn.ip.VirtioNetHeader;
  * offload header, scope, source and destination. Immutable; no allocation per packet.
  */
 public final class PacketGate {
-    private final RouteTable<Boolean> sources;
+    /** Whose an address beyond the peer is. */
+    private enum Owner {
+        PEER,
+        OTHER
+    }
+
+    private final RouteTable<Owner> sources;
     private final RouteTable<Boolean> destinations;
     private final DeviceLimits limits;
 
@@ -32,13 +41,30 @@ public final class PacketGate {
      * @param limits of the device behind this gate
      */
     public PacketGate(Collection<Cidr> sources, Collection<Cidr> destinations, DeviceLimits limits) {
-        this.sources = table(sources);
-        this.destinations = table(destinations);
+        this(sources, List.of(), destinations, limits);
+    }
+
+    /**
+     * Of a peer within whose networks lie others' own.
+     *
+     * @param sources where the peer may send from, where no narrower network of others lies
+     * @param others networks of other peers; one that is also among the sources is the peer's as well
+     * @param destinations what is reached through this end
+     * @param limits of the device behind this gate
+     */
+    public PacketGate(
+            Collection<Cidr> sources, Collection<Cidr> others, Collection<Cidr> destinations, DeviceLimits limits) {
+        this.sources = owners(sources, others);
+        this.destinations =
+                RouteTable.of(destinations.stream().distinct().collect(Collectors.toMap(cidr -> cidr, cidr -> true)));
         this.limits = limits;
     }
 
-    private static RouteTable<Boolean> table(Collection<Cidr> networks) {
-        return RouteTable.of(networks.stream().distinct().collect(Collectors.toMap(cidr -> cidr, cidr -> true)));
+    private static RouteTable<Owner> owners(Collection<Cidr> own, Collection<Cidr> others) {
+        Map<Cidr, Owner> owners = new HashMap<>();
+        others.forEach(network -> owners.put(network, Owner.OTHER));
+        own.forEach(network -> owners.put(network, Owner.PEER));
+        return RouteTable.of(owners);
     }
 
     /**
@@ -60,7 +86,8 @@ public final class PacketGate {
                 || AddressScope.ofDestination(bytes, packetAt) != AddressScope.UNICAST) {
             return Counter.DROPPED_SCOPE;
         }
-        if (sources.lookupSource(bytes, packetAt) == null && !isErrorOfOurs(bytes, packetAt, packetLength)) {
+        Owner sender = sources.lookupSource(bytes, packetAt);
+        if (sender == Owner.OTHER || sender == null && !isErrorOfOurs(bytes, packetAt, packetLength)) {
             return Counter.DROPPED_SOURCE;
         }
         if (destinations.lookupDestination(bytes, packetAt) == null) {
@@ -73,13 +100,14 @@ public final class PacketGate {
     /**
      * A router on the way behind the peer may have any address, and without its ICMP errors (packet too big, above all)
      * packets would vanish silently. Such an error passes when it quotes a packet that this side has sent to the peer's
-     * networks, goes to the sender of that packet, and does not claim to come from this side.
+     * networks, goes to the sender of that packet, and does not claim to come from this side or from another peer's
+     * network within this one's.
      */
     private boolean isErrorOfOurs(ByteBuffer bytes, int packetAt, int packetLength) {
         int quoteAt = IcmpError.quoteAt(bytes, packetAt, packetLength);
         return quoteAt >= 0
                 && destinations.lookupSource(bytes, quoteAt) != null
-                && sources.lookupDestination(bytes, quoteAt) != null
+                && sources.lookupDestination(bytes, quoteAt) == Owner.PEER
                 && destinations.lookupSource(bytes, packetAt) == null
                 && IpPacket.isAnswer(bytes, packetAt, quoteAt);
     }

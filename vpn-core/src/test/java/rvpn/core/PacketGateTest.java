@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,27 @@ class PacketGateTest {
         Cidr all = Cidr.parse("0.0.0.0/0");
         assertThat(refusal(new PacketGate(List.of(all, all), List.of(all, all)), TestPackets.udp(POD4, SEED4, 10)))
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100.96.0.10, true",
+        "100.97.0.0, false",
+        "100.97.0.10, false",
+        "100.97.255.255, false",
+        "100.98.0.0, true",
+        "100.97.2.1, true",
+        "100.97.2.9, false",
+        "100.99.0.1, true",
+    })
+    void theNarrowestNetworkSaysWhoseASourceIs(String source, boolean isPeers) {
+        PacketGate nested = new PacketGate(
+                networks("100.96.0.0/11", "100.97.2.0/24", "100.99.0.0/16"),
+                networks("100.97.0.0/16", "100.97.2.8/29", "100.99.0.0/16"),
+                networks(SEED4 + "/32"),
+                DeviceLimits.NONE);
+        assertThat(refusal(nested, TestPackets.udp(source, SEED4, 10)))
+                .isEqualTo(isPeers ? null : Counter.DROPPED_SOURCE);
     }
 
     @ParameterizedTest
@@ -231,6 +253,10 @@ class PacketGateTest {
                 yield b.slice(0, AT + 10 + length);
             }
         };
+    }
+
+    private static List<Cidr> networks(String... networks) {
+        return Stream.of(networks).map(Cidr::parse).toList();
     }
 
     private static PacketGate openGate() {

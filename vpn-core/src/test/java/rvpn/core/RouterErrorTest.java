@@ -90,6 +90,20 @@ class RouterErrorTest {
         }
     }
 
+    @Test
+    void dropsAnErrorFromOrAboutAnotherPeersNetworkWithinThisOnes() {
+        PacketGate nested = new PacketGate(
+                List.of(Cidr.parse("100.96.0.0/11")),
+                List.of(Cidr.parse("100.97.0.0/16")),
+                List.of(Cidr.parse("192.168.123.1/32")),
+                DeviceLimits.NONE);
+        ByteBuffer own = TestPackets.udp(TwoEnds.SEED, TwoEnds.POD, 1400);
+        ByteBuffer others = TestPackets.udp(TwoEnds.SEED, "100.97.0.10", 1400);
+        assertThat(refusal(nested, error(ROUTER4, own))).isNull();
+        assertThat(refusal(nested, error("100.97.0.1", own))).isEqualTo(Counter.DROPPED_SOURCE);
+        assertThat(refusal(nested, error(ROUTER4, others))).isEqualTo(Counter.DROPPED_SOURCE);
+    }
+
     private static ByteBuffer error(String router, ByteBuffer packet) {
         IpAddress from = IpAddress.parse(router);
         IcmpTooBig tooBig = new IcmpTooBig(from, from, 1300);
@@ -103,6 +117,10 @@ class RouterErrorTest {
     }
 
     private Counter refusal(ByteBuffer packet) {
+        return refusal(gate, packet);
+    }
+
+    private static Counter refusal(PacketGate gate, ByteBuffer packet) {
         return gate.refusal(body(packet), 0, AT + packet.capacity());
     }
 
