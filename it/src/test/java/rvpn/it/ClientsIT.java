@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,35 +38,24 @@ class ClientsIT {
     @RegisterExtension
     static final Sandbox B = new Sandbox("cb");
 
+    private static final Branch BRANCH_A = new Branch(SEED, A, "a", "10.0.1");
+    private static final Branch BRANCH_B = new Branch(SEED, B, "b", "10.0.2");
+
     private static Path files;
 
     @BeforeAll
     static void join() throws IOException {
-        join(A, "a", "10.0.1", POD_A);
-        join(B, "b", "10.0.2", POD_B);
+        join(BRANCH_A, POD_A);
+        join(BRANCH_B, POD_B);
         files = Files.createDirectory(SEED.directory().resolve("ccd"));
         Files.writeString(files.resolve("shoot-a"), "iroute 100.96.0.0 255.255.0.0\n");
         Files.writeString(files.resolve("shoot-b"), "iroute 100.97.0.0 255.255.0.0\n");
     }
 
-    private static void join(Sandbox shoot, String name, String net, String pod) throws IOException {
-        SEED.pki().issue("shoot-" + name, "shoot-" + name, "clientAuth", 30);
-        Shell.run(("ip link add cable-" + name + " netns %s type veth peer name cable netns %s")
-                        .formatted(SEED.host().namespace(), shoot.host().namespace())
-                        .split(" "))
-                .succeeds();
-        SEED.host()
-                .bash("ip addr add $1.1/24 dev cable-$2 && ip link set cable-$2 up", net, name)
-                .succeeds();
-        shoot.host()
-                .bash("ip addr add $1.2/24 dev cable && ip link set cable up", net)
-                .succeeds();
-        for (String address : List.of(pod, POD_OF_BOTH)) {
-            shoot.host().run("ip", "addr", "add", address + "/32", "dev", "lo").succeeds();
-        }
-        Await.until("the cable is up", 10, () -> SEED.host().pings(net + ".2"));
-        shoot.start("socat", "-t10", "TCP-LISTEN:" + EchoServers.ECHO + ",fork,reuseaddr", "PIPE");
-        shoot.start("socat", "-t10", "TCP-LISTEN:" + WHO + ",fork,reuseaddr", "SYSTEM:echo " + name);
+    private static void join(Branch branch, String pod) throws IOException {
+        branch.join(pod, POD_OF_BOTH);
+        branch.shoot().start("socat", "-t10", "TCP-LISTEN:" + EchoServers.ECHO + ",fork,reuseaddr", "PIPE");
+        branch.shoot().start("socat", "-t10", "TCP-LISTEN:" + WHO + ",fork,reuseaddr", "SYSTEM:echo " + branch.name());
     }
 
     private static Running serve(String... options) {
@@ -75,22 +63,6 @@ class ClientsIT {
                         Stream.of("--client-names=prefix:shoot-", "--session-grace-ms=500", "--lanes=2"),
                         Stream.of(options))
                 .toArray(String[]::new));
-    }
-
-    private static Running dial(Sandbox shoot, String certificate, String... options) {
-        String seed = shoot == A ? "10.0.1.1" : "10.0.2.1";
-        return shoot.start(Stream.of(
-                        List.of(Dist.SHOOT_CLIENT, "--endpoint=" + seed, "--port=1194", "--dial=direct", "--lanes=2"),
-                        SEED.pki().identity(certificate),
-                        List.of(options))
-                .flatMap(List::stream)
-                .toArray(String[]::new));
-    }
-
-    private static Running connect(Sandbox shoot, String certificate) {
-        Running client = dial(shoot, certificate);
-        IntStream.range(0, 2).forEach(i -> client.says("lane " + i + " up: "));
-        return client;
     }
 
     private static String whoAnswers() {
@@ -105,8 +77,8 @@ class ClientsIT {
         serve().terminate(); // takes along what those of other tests have left, which are killed
         List<String> before = HostState.of(SEED.host());
         Running server = serve("--client-config-dir=" + files);
-        Running a = connect(A, "shoot-a");
-        Running b = connect(B, "shoot-b");
+        Running a = BRANCH_A.connect();
+        Running b = BRANCH_B.connect();
         for (String address : List.of(POD_A, POD_B, "192.168.123.2", "192.168.123.3")) {
             assertThat(SEED.host().reaches(address, EchoServers.ECHO))
                     .as(address)
@@ -123,7 +95,7 @@ class ClientsIT {
             assertThat(dialogue.echo("after")).isEqualTo("after");
         }
         assertThat(SEED.host().connects(POD_B, EchoServers.ECHO, 1)).isFalse();
-        connect(B, "shoot-b");
+        BRANCH_B.connect();
         assertThat(SEED.host().connects("192.168.123.3", EchoServers.ECHO, 3)).isTrue();
         a.terminate();
         server.terminate();
@@ -141,10 +113,10 @@ class ClientsIT {
     @Test
     void noneReachesTheOtherNorSpeaksInItsName() {
         serve("--client-config-dir=" + files);
-        connect(A, "shoot-a");
-        connect(B, "shoot-b");
-        turnBad(A, POD_B, "192.168.123.3");
-        turnBad(B, POD_A, "192.168.123.2");
+        BRANCH_A.connect();
+        BRANCH_B.connect();
+        BRANCH_A.turnBad(POD_B, "192.168.123.3");
+        BRANCH_B.turnBad(POD_A, "192.168.123.2");
         // The seed's host would pass on what its firewall lets through.
         SEED.host().bash("echo 1 >/proc/sys/net/ipv4/ip_forward").succeeds();
         Metrics seed = new Metrics(SEED.host());
@@ -170,24 +142,12 @@ class ClientsIT {
         assertThat(SEED.host().reaches(POD_B, EchoServers.ECHO)).containsExactly("icmp", "tcp");
     }
 
-    /** Its own firewall is gone, and what is the other's is routed into the tunnel. */
-    private static void turnBad(Sandbox shoot, String... others) {
-        shoot.host()
-                .bash("for i in iptables ip6tables; do $i -F RVPN-tun0-OUTPUT; $i -F RVPN-tun0-FORWARD; done")
-                .succeeds();
-        for (String other : others) {
-            shoot.host()
-                    .run("ip", "route", "replace", other + "/32", "dev", "tun0")
-                    .succeeds();
-        }
-    }
-
     @Test
     void aLaterClientServesANetworkThatBothNameUntilItGoes() {
         Running server = serve();
-        connect(A, "shoot-a");
+        BRANCH_A.connect();
         assertThat(whoAnswers()).isEqualTo("a");
-        Running b = connect(B, "shoot-b");
+        Running b = BRANCH_B.connect();
         server.says("served by shoot-b from now on, before by shoot-a");
         assertThat(whoAnswers()).isEqualTo("b");
         b.terminate();
@@ -199,8 +159,8 @@ class ClientsIT {
     void addressesOutliveStreamsAndTheSeedServer() {
         Path pool = SEED.directory().resolve("pool");
         Running server = serve("--address-pool-file=" + pool, "--client-config-dir=" + files);
-        Running a = connect(A, "shoot-a");
-        connect(B, "shoot-b");
+        Running a = BRANCH_A.connect();
+        BRANCH_B.connect();
         assertThat(addresses(B)).contains("192.168.123.3", "fd8f:6d53:b97a:1::3");
         a.terminate();
         Await.until("a's device is gone", 10, () -> devices().size() == 2);
@@ -208,7 +168,7 @@ class ClientsIT {
         serve("--address-pool-file=" + pool, "--client-config-dir=" + files);
         Await.until("b is back", 20, () -> SEED.host().pings(POD_B, "-W", "1"));
         assertThat(addresses(B)).contains("192.168.123.3", "fd8f:6d53:b97a:1::3");
-        connect(A, "shoot-a");
+        BRANCH_A.connect();
         assertThat(addresses(A)).contains("192.168.123.2", "fd8f:6d53:b97a:1::2");
         assertThat(pool).hasContent("""
                 shoot-b,192.168.123.3,fd8f:6d53:b97a:1::3
@@ -227,16 +187,16 @@ class ClientsIT {
     @Test
     void oneTooManyIsToldSo() {
         serve("--max-clients=1");
-        connect(A, "shoot-a");
-        dial(B, "shoot-b").says("the seed has as many shoot clients as it may");
+        BRANCH_A.connect();
+        BRANCH_B.dial("shoot-b").says("the seed has as many shoot clients as it may");
         assertThat(SEED.host().pings(POD_A)).isTrue();
     }
 
     @Test
     void bothOfANameLiveWhenTheSeedIsToldSo() {
         serve("--duplicate-names=both");
-        connect(A, "shoot-a");
-        connect(B, "shoot-a");
+        BRANCH_A.connect();
+        BRANCH_B.connect("shoot-a");
         assertThat(addresses(A)).contains("192.168.123.2");
         assertThat(addresses(B)).contains("192.168.123.3");
         assertThat(SEED.host().pings("192.168.123.2")).isTrue();
@@ -247,8 +207,8 @@ class ClientsIT {
     void bothAreShownAndOneIsEndedByItsName() {
         Path socket = SEED.directory().resolve("management.sock");
         Running server = serve("--client-config-dir=" + files, "--management-socket=" + socket);
-        connect(A, "shoot-a");
-        connect(B, "shoot-b");
+        BRANCH_A.connect();
+        BRANCH_B.connect();
         List<String> rows = new ArrayList<>(ask(socket, "status 2"));
         assertThat(rows)
                 .anyMatch(row -> row.startsWith("CLIENT_LIST,shoot-a,10.0.1.2:") && row.contains("192.168.123.2"))

@@ -3,6 +3,7 @@ package rvpn.seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
@@ -40,6 +41,11 @@ record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<
     /** Its own addresses, each as a network of one. */
     List<Cidr> hosts() {
         return addresses.stream().map(Cidr::host).toList();
+    }
+
+    /** What it may send from, as far as no other client has narrower networks in it. */
+    List<Cidr> sources() {
+        return Stream.concat(served().stream(), hosts().stream()).toList();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.Side;
 import rvpn.seed.client.ClientConfig;
 import rvpn.seed.client.ClientRefusedException;
+import rvpn.seed.client.Enclaves;
 
 /**
  * All clients: finds the one that a greeting belongs to, by the name that its certificate has proven, and passes the
@@ -50,6 +52,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
     private final Map<String, ClientSlot> slots = new LinkedHashMap<>();
     // Of every lane that has greeted, until it has ended.
     private final Map<Lane, ClientSlot> slotOf = new HashMap<>();
+    private final Enclaves<ClientSlot> enclaves = new Enclaves<>();
     private boolean stopping;
     private final Residents residents = new Residents();
 
@@ -183,7 +186,13 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
                 place.device().tun().name(),
                 place.plan().served());
         publish();
+        exclude(enclaves.put(slot, place.plan().sources()));
+        exclude(Set.of(slot));
         letIn(slot);
+    }
+
+    private void exclude(Set<ClientSlot> some) {
+        some.forEach(slot -> slot.session.exclude(enclaves.of(slot)));
     }
 
     private void letIn(ClientSlot slot) {
@@ -254,6 +263,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
         }
         slots.remove(slot.key);
         publish();
+        exclude(enclaves.remove(slot)); // before the kernel sends them what was the other's
         onThread(() -> {
             awaitLoops();
             places.close(slot.place);
@@ -315,10 +325,19 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the host was asked");
         }
-        onOwner(() -> slots.values().stream()
-                .filter(ClientSlot::isOpen)
-                .forEach(slot -> slot.session.push(new LaneOffer(
-                        next, slot.place.plan(), slot.place.device().tun()))));
+        onOwner(() -> push(next));
+    }
+
+    private void push(SeedConfig next) {
+        List<ClientSlot> placed =
+                slots.values().stream().filter(slot -> slot.session != null).toList();
+        placed.forEach(slot -> enclaves.put(slot, slot.place.plan().sources()));
+        placed.stream().filter(ClientSlot::isOpen).forEach(slot -> {
+            LaneOffer offer =
+                    new LaneOffer(next, slot.place.plan(), slot.place.device().tun());
+            offer.exclude(enclaves.of(slot));
+            slot.session.push(offer);
+        });
     }
 
     /** Ends all lanes, and refuses those that still come. */

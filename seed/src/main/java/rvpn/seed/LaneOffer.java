@@ -2,6 +2,7 @@ package rvpn.seed;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class LaneOffer {
     private final ClientPlan plan;
     // Of the session that lives, and of the thread that owns it.
     private List<Cidr> sources;
+    private Collection<Cidr> enclaves = List.of();
     private final List<Cidr> destinations = new ArrayList<>();
     private final List<IpAddress> own;
     private List<String> addresses;
@@ -59,16 +61,23 @@ final class LaneOffer {
 
     /** What the session that begins must not have of the addresses and networks that are its client's. */
     void reject(Set<Cidr> rejected) {
-        List<Cidr> all = new ArrayList<>(plan.served());
-        all.addAll(plan.hosts());
-        all.removeAll(rejected);
-        sources = List.copyOf(all);
+        sources = plan.sources().stream()
+                .filter(network -> !rejected.contains(network))
+                .toList();
         addresses = plan.interfaces(rejected);
+    }
+
+    /** Networks of other clients within those of this one, from which it may not send. */
+    void exclude(Collection<Cidr> enclaves) {
+        this.enclaves = enclaves;
     }
 
     private PacketGate gate(int mtu) {
         return new PacketGate(
-                sources, destinations, new DeviceLimits(mtu, config.mssFix().clamp(mtu), own));
+                sources,
+                enclaves,
+                destinations,
+                new DeviceLimits(mtu, config.mssFix().clamp(mtu), own));
     }
 
     private int mtu(SessionTerms terms) {
@@ -154,6 +163,12 @@ final class LaneOffer {
                     routes, mtu, config.pingIntervalMs(), config.pingTimeoutMs(), Control.Mapping.of(mapping())));
             lane.adapt(gate, config.pingIntervalMs(), config.pingTimeoutMs());
         });
+    }
+
+    /** These carry, or will, and shall let in by what this offer says now. */
+    void review(List<Lane> lanes, SessionTerms terms) {
+        PacketGate gate = gate(mtu(terms));
+        lanes.forEach(lane -> lane.review(gate));
     }
 
     /** Who it is, for those who watch. */

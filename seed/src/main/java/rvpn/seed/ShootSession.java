@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import rvpn.core.StreamEnd;
 import rvpn.core.management.Chronicle;
 import rvpn.core.management.LaneFacts;
 import rvpn.core.management.Mode;
+import rvpn.ip.Cidr;
 import rvpn.tun.TunQueue;
 
 /**
@@ -333,6 +335,15 @@ final class ShootSession {
                 live.forEach(lane -> next.push(lane, terms));
             }
         });
+    }
+
+    /** From now on it may not send from these networks of other clients, which lie within its own. On the owner. */
+    void exclude(Collection<Cidr> enclaves) {
+        offer.exclude(enclaves);
+        if (terms != null) {
+            Stream<Lane> leavers = Stream.of(leaving).filter(Objects::nonNull);
+            offer.review(Stream.concat(live.stream(), leavers).toList(), terms);
+        }
     }
 
     /** Ends all lanes, and refuses those that still come. On the owner. */
