@@ -2,7 +2,7 @@ package rvpn.it;
 
 import java.util.List;
 
-/** What a program could have changed on a host: devices, addresses, routes, rules, forwarding. */
+/** What a program could have changed on a host: devices, addresses, routes, rules, DNS, forwarding. */
 final class HostState {
     private static final String SCRIPT = """
             ip -o link | awk '{print $2, $4, $5}'
@@ -13,6 +13,7 @@ final class HostState {
             ip -6 rule
             iptables-save
             ip6tables-save
+            grep '^nameserver' /etc/resolv.conf
             grep . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv[46]/conf/*/forwarding /proc/sys/net/ipv4/conf/*/rp_filter
             """;
 

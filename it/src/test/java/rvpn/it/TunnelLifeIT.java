@@ -38,6 +38,9 @@ class TunnelLifeIT {
 
         Running server = SEED.seedServer();
         Running shoot = SHOOT.shootClient(SEED).says("lane 0 up: ");
+        assertThat(HostState.of(SEED.host())).isNotEqualTo(seedBefore);
+        assertThat(HostState.of(SHOOT.host())).isNotEqualTo(shootBefore);
+        assertThat(DualTunnel.addresses(SHOOT)).containsAll(TARGETS);
         for (String target : TARGETS) {
             for (String size : SIZES) {
                 assertThat(answers(target, size)).as(target + " with " + size).isTrue();
