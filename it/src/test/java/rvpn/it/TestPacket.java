@@ -12,6 +12,9 @@ final class TestPacket {
     private static final int UDP_AT = IP_AT + 20;
     private static final int BYTES = UDP_AT + 8;
 
+    /** How long it is without the virtio_net_hdr. */
+    static final int IP_BYTES = BYTES - IP_AT;
+
     private TestPacket() {}
 
     static byte[] of(String source, String destination) {

@@ -28,6 +28,8 @@ class WireguardNetworksConformanceIT {
     private static final int MOST = 300;
     /** As many as the case has: 255 x 256 x 2. */
     private static final int BULK = 130_560;
+    /** More than all clients' files may name. */
+    private static final int ONE_TOO_MANY = (1 << 17) + 1;
 
     private static final int CLIENTS = 40;
     private static final int EACH = 52;
@@ -69,15 +71,32 @@ class WireguardNetworksConformanceIT {
     }
 
     private Running serve(String... options) {
-        return SEED.seedServer(Stream.concat(
+        return SEED.seedServer(options(options));
+    }
+
+    private String[] options(String... more) {
+        return Stream.concat(
                         Stream.of(
                                 "--client-names=prefix:net-",
                                 "--client-config-dir=" + files,
                                 "--lanes=1",
                                 "--ping-timeout-ms=300000", // openssl answers none
                                 STATUS.option()),
-                        Stream.of(options))
-                .toArray(String[]::new));
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    /** With twice the usual heap, as docs/configuration.md tells those who have so many networks. */
+    private Running serveBulk(String... options) {
+        String heap = "RVPN_JAVA_OPTS=" + Sandbox.QUICK_START.get("RVPN_JAVA_OPTS") + " -Xmx256m";
+        return SEED.startUntil(
+                "waiting for a shoot",
+                Stream.of(
+                                Stream.of("env", heap, Dist.SEED_SERVER),
+                                SEED.pki().identity("vpn-seed-server").stream(),
+                                Stream.of(options(options)))
+                        .flatMap(words -> words)
+                        .toArray(String[]::new));
     }
 
     private TunnelPeer connect(int number) {
@@ -103,6 +122,36 @@ class WireguardNetworksConformanceIT {
         assertThat(routes()).hasSize(MOST);
         connect(0).await(TunnelPeer.WELCOME);
         Await.until("all are shown", PATIENCE_S, () -> shown(0, "100.").size() == MOST);
+    }
+
+    @Test
+    void w22ClientWithABulkOfNetworksHasAllOfThem() throws IOException {
+        int half = BULK / 2;
+        give(
+                0,
+                Stream.concat(
+                        IntStream.range(0, half).mapToObj(i -> "iroute 100.97.%d.%d".formatted(i >> 8, i & 255)),
+                        IntStream.range(0, half).mapToObj(i -> "iroute-ipv6 fd00:10:96::%x/128".formatted(i))));
+        Running server = serveBulk("--pod-networks=100.96.0.0/11,fd00:10:96::/64");
+        TunnelPeer peer = connect(0);
+        peer.await(TunnelPeer.WELCOME);
+        assertThat(shown(0, "100.97.")).hasSize(half);
+        String counted =
+                "ip -4 route show dev tun0-1 | grep -c ^100.97; ip -6 route show dev tun0-1 | grep -c ^fd00:10:96:";
+        assertThat(SEED.host().bash(counted).text()).isEqualToIgnoringNewLines(half + "\n" + half);
+        peer.send(TunnelPeer.PACKET, TestPacket.of("100.97.254.255", "192.168.123.1"));
+        peer.send(TunnelPeer.PACKET, TestPacket.of("100.97.255.0", "192.168.123.1"));
+        Metrics seed = new Metrics(SEED.host());
+        Await.until("what is beside them is dropped", PATIENCE_S, () -> seed.drops("source") == 1);
+        assertThat(seed.value("rvpn_tunnel_bytes_total{direction=\"received\"}"))
+                .isEqualTo(TestPacket.IP_BYTES);
+
+        give(1, IntStream.range(0, ONE_TOO_MANY - BULK).mapToObj(i -> "iroute 100.98.%d.%d"
+                .formatted(i >> 8, i & 255)));
+        connect(1);
+        server.says("refused the client net-01: its file's " + (ONE_TOO_MANY - BULK) + " networks and the " + BULK
+                + " of other clients' files are more than ");
+        assertThat(STATUS.clients()).hasSize(1);
     }
 
     @Test

@@ -15,6 +15,8 @@ import rvpn.ip.IpAddress;
 import rvpn.seed.client.AddressPool;
 import rvpn.seed.client.ClientFile;
 import rvpn.seed.client.ClientRefusedException;
+import rvpn.seed.client.NetworkBudget;
+import rvpn.seed.client.NetworkWords;
 import rvpn.seed.client.PoolFile;
 import rvpn.seed.client.RouteBook;
 import rvpn.tun.HostNetwork;
@@ -26,6 +28,9 @@ import rvpn.tun.Tun;
  */
 final class ClientPlaces {
     private static final Logger LOG = LoggerFactory.getLogger("clients");
+
+    private static final int MOST_NETWORKS =
+            NetworkBudget.of(Runtime.getRuntime().maxMemory());
 
     private final ClientHost host;
     private final ClientDevice first;
@@ -56,6 +61,7 @@ final class ClientPlaces {
      */
     ClientPlace open(String key, String name) throws ClientRefusedException, IOException {
         ClientFile file = file(name);
+        requireRoom(file.networks().size());
         List<IpAddress> addresses = pool.take(key, file.addresses());
         ClientPlan plan = new ClientPlan(config.side().other(), networks, addresses, file.networks());
         try {
@@ -67,6 +73,16 @@ final class ClientPlaces {
         } catch (IOException refused) {
             release(key, addresses);
             throw refused;
+        }
+    }
+
+    private void requireRoom(int more) throws ClientRefusedException {
+        int named = taken.values().stream()
+                .mapToInt(place -> place.plan().named().size())
+                .sum();
+        if (more > 0 && named + more > MOST_NETWORKS) {
+            throw new ClientRefusedException("its file's " + more + " networks and the " + named
+                    + " of other clients' files are more than " + MOST_NETWORKS);
         }
     }
 
@@ -225,7 +241,7 @@ final class ClientPlaces {
                         move -> who(move.to()) + " from now on, before by " + who(move.from()),
                         LinkedHashMap::new,
                         Collectors.mapping(RouteBook.Move::network, Collectors.toList())));
-        byWords.forEach((words, moved) -> LOG.warn("{} served by {}", moved, words));
+        byWords.forEach((words, moved) -> LOG.warn("{} served by {}", NetworkWords.of(moved), words));
     }
 
     private String who(ClientDevice device) {

@@ -8,6 +8,7 @@ import rvpn.core.config.Networks;
 import rvpn.core.config.Side;
 import rvpn.ip.Cidr;
 import rvpn.ip.IpAddress;
+import rvpn.ip.NetworkMapping;
 
 /**
  * What one client has.
@@ -16,8 +17,23 @@ import rvpn.ip.IpAddress;
  * @param networks what of the configured ones this host carries
  * @param addresses its own, one in each transfer network, in their order
  * @param named networks behind it as they are, by its file; empty when it serves all of its side's
+ * @param served the networks behind it, as packets in the tunnel have them
  */
-record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<Cidr> named) {
+record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<Cidr> named, List<Cidr> served) {
+    ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<Cidr> named) {
+        this(side, networks, addresses, named, served(networks.behind(side), networks.mapping(), named));
+    }
+
+    private static List<Cidr> served(List<Cidr> behind, NetworkMapping mapping, List<Cidr> named) {
+        List<Cidr> all = behind.stream().distinct().toList();
+        return named.isEmpty()
+                ? all
+                : named.stream()
+                        .map(mapping::ofShoot)
+                        .filter(network -> all.stream().anyMatch(each -> each.contains(network)))
+                        .toList();
+    }
+
     /** Of a seed's only client. */
     static ClientPlan ofOnly(Networks networks) {
         return new ClientPlan(
@@ -27,17 +43,6 @@ record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<
                 List.of());
     }
 
-    /** The networks behind it, as packets in the tunnel have them. */
-    List<Cidr> served() {
-        List<Cidr> all = networks.behind(side).stream().distinct().toList();
-        return named.isEmpty()
-                ? all
-                : named.stream()
-                        .map(networks.mapping()::ofShoot)
-                        .filter(network -> all.stream().anyMatch(each -> each.contains(network)))
-                        .toList();
-    }
-
     /** Its own addresses, each as a network of one. */
     List<Cidr> hosts() {
         return addresses.stream().map(Cidr::host).toList();
@@ -45,7 +50,7 @@ record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<
 
     /** What it may send from, as far as no other client has narrower networks in it. */
     List<Cidr> sources() {
-        return Stream.concat(served().stream(), hosts().stream()).toList();
+        return Stream.concat(served.stream(), hosts().stream()).toList();
     }
 
     /**
@@ -67,7 +72,7 @@ record ClientPlan(Side side, Networks networks, List<IpAddress> addresses, List<
     /** How many bits of the address one of its networks has in common with it, -1 when none contains it. */
     int prefixTo(IpAddress address) {
         int longest = -1;
-        for (Cidr each : served()) {
+        for (Cidr each : served) {
             longest = each.contains(address) ? Math.max(longest, each.prefix()) : longest;
         }
         return addresses.contains(address) ? address.family().bits() : longest;

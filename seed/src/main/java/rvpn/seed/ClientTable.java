@@ -26,6 +26,7 @@ import rvpn.core.config.Side;
 import rvpn.seed.client.ClientConfig;
 import rvpn.seed.client.ClientRefusedException;
 import rvpn.seed.client.Enclaves;
+import rvpn.seed.client.NetworkWords;
 
 /**
  * All clients: finds the one that a greeting belongs to, by the name that its certificate has proven, and passes the
@@ -184,7 +185,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
                 slot.key,
                 place.plan().addresses(),
                 place.device().tun().name(),
-                place.plan().served());
+                NetworkWords.of(place.plan().served()));
         publish();
         exclude(enclaves.put(slot, place.plan().sources()));
         exclude(Set.of(slot));

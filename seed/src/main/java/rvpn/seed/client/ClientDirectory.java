@@ -13,7 +13,12 @@ import java.util.regex.Pattern;
  */
 public final class ClientDirectory {
     private static final String DEFAULT = "DEFAULT";
-    private static final int MAX_BYTES = 64 << 10;
+    private static final int LEAST_BYTES = 64 << 10;
+    /** Of an IPv6 network written at length. */
+    private static final int LINE_BYTES = 64;
+
+    private static final int MAX_BYTES = Math.max(
+            LEAST_BYTES, LINE_BYTES * NetworkBudget.of(Runtime.getRuntime().maxMemory()));
     /** A name from a certificate becomes a file's only if it cannot be anything else than one in this directory. */
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_@=+][A-Za-z0-9_@=+.-]{0,199}");
 

@@ -19,7 +19,7 @@ public record ClientFile(List<Cidr> networks, List<IpAddress> addresses, boolean
     /** Of a client without a file. */
     public static final ClientFile NONE = new ClientFile(List.of(), List.of(), false, List.of());
 
-    private static final int MAX_NETWORKS = 300;
+    private static final String TOO_MANY = "more than " + NetworkBudget.MOST + " networks";
 
     /** What OpenVPN 2.6 allows in such a file besides (OPT_P_INSTANCE, options.c). */
     private static final Set<String> OTHERS = Set.of(
@@ -55,7 +55,7 @@ public record ClientFile(List<Cidr> networks, List<IpAddress> addresses, boolean
                     case "disable" -> disabled = disable(words);
                     default -> passedOver.add(other(words.get(0)));
                 }
-                require(networks.size() <= MAX_NETWORKS, "more than " + MAX_NETWORKS + " networks");
+                require(networks.size() <= NetworkBudget.MOST, TOO_MANY);
             } catch (IllegalArgumentException damaged) {
                 throw new ClientRefusedException("line " + (i + 1) + ": " + damaged.getMessage());
             }

@@ -1,6 +1,7 @@
 package rvpn.seed.client;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import rvpn.ip.Cidr;
+import rvpn.ip.IpFamily;
 
 /**
  * Whose an address is where one client's network lies within another's: theirs who have the narrowest network around it, as
@@ -28,6 +30,8 @@ import rvpn.ip.Cidr;
 public final class Enclaves<T> {
     private final NavigableMap<Cidr, Set<T>> owners = new TreeMap<>();
     private final Map<T, Set<Cidr>> networks = new HashMap<>();
+    // How many networks of a family have a prefix of that length: few lengths are in use.
+    private final Map<IpFamily, int[]> lengths = new EnumMap<>(IpFamily.class);
 
     /**
      * From now on a client has these and no others.
@@ -47,7 +51,7 @@ public final class Enclaves<T> {
         }
         for (Cidr network : after) {
             if (!before.contains(network)) {
-                owners.merge(network, alone, Enclaves::both);
+                add(network, alone);
                 addOwnersAround(network, around);
             }
         }
@@ -65,6 +69,16 @@ public final class Enclaves<T> {
         return put(who, List.of());
     }
 
+    private void add(Cidr network, Set<T> alone) {
+        if (owners.merge(network, alone, Enclaves::both) == alone) {
+            lengths(network)[network.prefix()]++;
+        }
+    }
+
+    private int[] lengths(Cidr network) {
+        return lengths.computeIfAbsent(network.family(), family -> new int[family.bits() + 1]);
+    }
+
     private static <E> Set<E> both(Set<E> some, Set<E> more) {
         Set<E> all = new HashSet<>(some);
         all.addAll(more);
@@ -76,14 +90,18 @@ public final class Enclaves<T> {
         left.remove(who);
         if (left.isEmpty()) {
             owners.remove(network);
+            lengths(network)[network.prefix()]--;
         } else {
             owners.put(network, Set.copyOf(left));
         }
     }
 
     private void addOwnersAround(Cidr network, Set<T> around) {
+        int[] used = lengths(network);
         for (int prefix = network.prefix() - 1; prefix >= 0; prefix--) {
-            around.addAll(owners.getOrDefault(Cidr.around(network.network(), prefix), Set.of()));
+            if (used[prefix] > 0) {
+                around.addAll(owners.getOrDefault(Cidr.around(network.network(), prefix), Set.of()));
+            }
         }
     }
 

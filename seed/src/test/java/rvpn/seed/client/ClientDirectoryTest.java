@@ -73,8 +73,8 @@ class ClientDirectoryTest {
         Files.createDirectory(directory.resolve("a"));
         assertThatThrownBy(() -> new ClientDirectory(directory, false).read("a"))
                 .hasMessageEndingWith("a is no file");
-        Files.writeString(directory.resolve("b"), "#".repeat(65_537));
+        Files.writeString(directory.resolve("b"), "#".repeat((8 << 20) + 1));
         assertThatThrownBy(() -> new ClientDirectory(directory, false).read("b"))
-                .hasMessageEndingWith("b is longer than 65536 bytes");
+                .hasMessageEndingWith("b is longer than 8388608 bytes");
     }
 }

@@ -20,6 +20,7 @@ final class Caller {
     private static final int READS_A_TURN = 16;
     private static final long STALLED_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int STALL_CHECK_MS = 1000;
+    private static final byte[] LINE_END = {'\r', '\n'};
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -78,10 +79,20 @@ final class Caller {
 
     private void say(List<String> answer) {
         if (!answer.isEmpty()) {
-            byte[] bytes = (String.join("\r\n", answer) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            out.add(ByteBuffer.wrap(bytes));
-            pendingBytes += bytes.length;
+            ByteBuffer bytes = bytes(answer);
+            out.add(bytes);
+            pendingBytes += bytes.remaining();
         }
+    }
+
+    /** Line by line: a status of very many networks is many megabytes, once. */
+    private static ByteBuffer bytes(List<String> answer) {
+        ByteBuffer bytes = ByteBuffer.allocate(answer.stream()
+                .mapToInt(line -> line.length() + LINE_END.length)
+                .sum());
+        answer.forEach(
+                line -> bytes.put(line.getBytes(StandardCharsets.US_ASCII)).put(LINE_END));
+        return bytes.flip();
     }
 
     private void flush(long nowNs) throws IOException {
