@@ -183,7 +183,8 @@ final class ClientHooks {
                 .putForeign("rvpn_session", hello.session())
                 .putForeign("rvpn_node", hello.node())
                 .putForeign("rvpn_software", hello.software());
-        if (newcomer.lane().remoteAddress() instanceof InetSocketAddress from) {
+        InetSocketAddress from = newcomer.lane().addresses().peer();
+        if (from != null) {
             facts.putSocket("trusted", from);
         }
         for (int i = 0; i < plan.addresses().size(); i++) {

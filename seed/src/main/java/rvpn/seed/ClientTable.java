@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneLoops;
+import rvpn.core.OwnerThread;
 import rvpn.core.StreamEnd;
 import rvpn.core.config.Networks;
 import rvpn.core.config.Side;

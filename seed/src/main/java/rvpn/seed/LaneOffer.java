@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import rvpn.core.Control;
 import rvpn.core.DeviceLimits;
 import rvpn.core.Lane;
+import rvpn.core.OwnerThread;
 import rvpn.core.PacketGate;
 import rvpn.core.config.Side;
 import rvpn.core.management.Introduction;
@@ -147,11 +148,7 @@ final class LaneOffer {
     }
 
     private static void on(Lane lane, Runnable work) {
-        if (lane.loop().inEventLoop()) {
-            work.run();
-        } else {
-            lane.loop().execute(work);
-        }
+        OwnerThread.run(lane.loop(), work);
     }
 
     /** The lane was begun with another offer. */

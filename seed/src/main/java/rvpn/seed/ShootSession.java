@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneQueues;
+import rvpn.core.OwnerThread;
 import rvpn.core.StreamEnd;
 import rvpn.core.management.Chronicle;
 import rvpn.core.management.LaneFacts;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import rvpn.core.Control;
 import rvpn.core.Lane;
 import rvpn.core.LaneQueues;
+import rvpn.core.OwnerThread;
 import rvpn.core.management.Chronicle;
 import rvpn.core.management.LaneFacts;
 import rvpn.tun.Offload;
@@ -180,11 +181,7 @@ final class LiveLanes {
 
     /** A lane has ended; one that never entered changes nothing. */
     void leave(int number, Lane lane, String why) {
-        if (owner.inEventLoop()) {
-            forget(number, lane, why);
-        } else {
-            tell(() -> forget(number, lane, why));
-        }
+        OwnerThread.run(owner, () -> forget(number, lane, why));
     }
 
     private void tell(Runnable news) {

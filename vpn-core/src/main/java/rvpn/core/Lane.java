@@ -4,10 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import rvpn.core.proxyprotocol.ClientAddress;
 import rvpn.tun.TunQueue;
 
 /**
@@ -56,7 +54,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private static final int LEAVING_MS = 2000;
 
     private final EventLoop loop;
-    private final SocketAddress remoteAddress;
     private final Owner owner;
     // Its own, which adds to the loop's.
     private final Counters counters;
@@ -83,7 +80,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     private Lane(
             Channel channel, TlsEngine engine, Executor handshakes, Counters counters, Owner owner, int deadlineMs) {
         this.loop = channel.eventLoop();
-        this.remoteAddress = ClientAddress.shown(channel);
         this.owner = owner;
         this.counters = new Counters(counters);
         this.addresses = LaneAddresses.of(channel);
@@ -160,9 +156,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     /** Lets in by another gate of the same limits, because other peers have come or gone; from any thread. */
     public void review(PacketGate gate) {
         onLoop(() -> {
-            if (adapted != null) {
-                adapted = new Terms(gate, adapted.pingIntervalMs, adapted.pingTimeoutMs);
-            }
+            adapted = adapted == null ? null : new Terms(gate, adapted.pingIntervalMs, adapted.pingTimeoutMs);
             if (isOpen()) {
                 downlink.gate(gate);
             }
@@ -337,11 +331,7 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     }
 
     private void onLoop(Runnable work) {
-        if (loop.inEventLoop()) {
-            work.run();
-        } else {
-            loop.execute(work);
-        }
+        OwnerThread.run(loop, work);
     }
 
     private void finish(StreamEnd end, Control.Reason reason) {
@@ -381,11 +371,6 @@ public final class Lane implements TlsStream.Listener, Downlink.ControlSink {
     /** The MTU in bytes of the interface over which this host sends the stream, 0 where nobody knows; from any thread. */
     public int wayOutMtu() {
         return own.wayOutMtu();
-    }
-
-    /** Where the stream comes from or goes to: behind a gateway that gateway, unless it names the client. */
-    public SocketAddress remoteAddress() {
-        return remoteAddress;
     }
 
     /** The event loop that owns this lane. */

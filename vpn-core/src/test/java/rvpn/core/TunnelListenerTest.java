@@ -227,7 +227,7 @@ class TunnelListenerTest {
 
             @Override
             public void ended(Lane lane, StreamEnd end) {
-                address.complete(lane.remoteAddress().toString());
+                address.complete(lane.addresses().peer().toString());
             }
         };
         try (TunnelListener listener = listen(behindBalancer(), owner);

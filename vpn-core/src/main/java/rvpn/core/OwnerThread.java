@@ -1,14 +1,14 @@
-package rvpn.seed;
+package rvpn.core;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The one thread that something mutable belongs to. */
-final class OwnerThread {
+public final class OwnerThread {
     private OwnerThread() {}
 
     /** Does it at once on that thread, later from any other; not at all once the program ends, which closes every stream. */
-    static void run(EventExecutor owner, Runnable work) {
+    public static void run(EventExecutor owner, Runnable work) {
         if (owner.inEventLoop()) {
             work.run();
             return;
