@@ -55,9 +55,9 @@ final class PeerReview {
             return;
         }
         try {
-            lane.end(Control.Reason.REFUSED, words);
-            ended.increment();
+            ended.increment(); // before the end, which others see
             LOG.warn("ends a stream: {}", words);
+            lane.end(Control.Reason.REFUSED, words);
         } catch (RejectedExecutionException over) {
             // the program ends, and closes every stream
         }
