@@ -214,13 +214,13 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void join(ChannelHandlerContext ctx, Channel target, boolean isTold) {
+        server.join(ctx.channel(), target, ticket, early.readableBytes()); // counted before the client hears of it
         ctx.writeAndFlush(opening.accepted());
         if (isTold) {
             ClientAddress.header(ctx.channel()).ifPresent(header -> target.writeAndFlush(header.version2()));
         }
         ByteBuf bytes = early;
         early = Unpooled.EMPTY_BUFFER;
-        server.join(ctx.channel(), target, ticket, bytes.readableBytes());
         ctx.pipeline().remove(this);
         ByteRelay.join(
                 ctx.channel(),
