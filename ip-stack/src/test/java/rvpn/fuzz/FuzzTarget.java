@@ -3,6 +3,7 @@ package rvpn.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
@@ -39,6 +40,21 @@ public abstract class FuzzTarget {
         } catch (Throwable broken) {
             throw new AssertionError("for " + HexFormat.of().formatHex(input), broken);
         }
+    }
+
+    /** How a stream is read that comes in pieces. */
+    @FunctionalInterface
+    protected interface Reading<T> {
+        T of(List<byte[]> pieces) throws Exception;
+    }
+
+    /** What is read where all comes in one piece; it is the same however a network cuts it. */
+    protected static <T> T readHoweverCut(byte[] input, Reading<T> reading) throws Exception {
+        T whole = reading.of(List.of(input));
+        for (List<byte[]> pieces : Pieces.allWays(input)) {
+            assertThat(reading.of(pieces)).isEqualTo(whole);
+        }
+        return whole;
     }
 
     /** What is told of bad bytes may go to a log or a terminal: one line of printable ASCII, not without end. */
