@@ -4,32 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import rvpn.core.identity.TestPki;
 import rvpn.ip.TestPackets;
 
 /** Terms that change between the greeting and the first packet. */
-@ExtendWith(CleanRun.class)
-class EarlyTermsTest {
-    private static final TestPki PKI = TestPki.create();
+class EarlyTermsTest extends AroundSeed {
     private static final PacketGate CLOSED = new PacketGate(List.of(), List.of());
-
-    private final Greeter seed = Greeter.seed();
-    private TwoEnds ends;
-
-    @BeforeEach
-    void listen() throws Exception {
-        ends = new TwoEnds(PKI, seed);
-        seed.on(ends.seedTun.queues().get(0));
-    }
-
-    @AfterEach
-    void close() {
-        ends.close();
-    }
 
     @Test
     void takeThePlaceOfThoseWithWhichALaneIsBegun() throws Exception {

@@ -5,36 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import rvpn.core.identity.TestPki;
 import rvpn.ip.TestPackets;
 
 /** A shoot with a good certificate and bad manners. */
-@ExtendWith(CleanRun.class)
-class HostilePeerTest {
-    private static final TestPki PKI = TestPki.create();
+class HostilePeerTest extends AroundSeed {
     private static final byte[] HELLO = Wire.frame(Greeter.HELLO);
     private static final byte[] PACKET = Wire.packet(TestPackets.udp(TwoEnds.POD, TwoEnds.SEED, 100));
-
-    private final Reception seed = new Reception();
-    private TwoEnds ends;
-
-    @BeforeEach
-    void listen() throws Exception {
-        ends = new TwoEnds(PKI, seed);
-        seed.on(ends.seedTun.queues().get(0));
-    }
-
-    @AfterEach
-    void close() {
-        ends.close();
-    }
 
     static Stream<Arguments> breachesBeforeTheGreeting() {
         return Stream.of(
@@ -220,10 +200,6 @@ class HostilePeerTest {
 
     private static byte[] clock(long value) {
         return ByteBuffer.allocate(8).putLong(value).array();
-    }
-
-    private RawPeer dial() throws Exception {
-        return RawPeer.dial(ends.address(), TwoEnds.shootTerms(PKI));
     }
 
     private void assertEndsWith(RawPeer peer, Control.Reason reason) throws Exception {

@@ -3,34 +3,14 @@ package rvpn.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import rvpn.core.identity.TestPki;
 import rvpn.ip.TestPackets;
 import rvpn.ip.VirtioNetHeader;
 
 /** Two streams after another on the same device queue and the same event loop. */
-@ExtendWith(CleanRun.class)
-class TakeoverTest {
-    private static final TestPki PKI = TestPki.create();
+class TakeoverTest extends AroundSeed {
     private static final ByteBuffer DOWN = TestPackets.udp(TwoEnds.SEED, TwoEnds.POD, 100);
     private static final ByteBuffer UP = TestPackets.udp(TwoEnds.POD, TwoEnds.SEED, 100);
-
-    private final Reception seed = new Reception();
-    private TwoEnds ends;
-
-    @BeforeEach
-    void listen() throws Exception {
-        ends = new TwoEnds(PKI, seed);
-        seed.on(ends.seedTun.queues().get(0));
-    }
-
-    @AfterEach
-    void close() {
-        ends.close();
-    }
 
     @Test
     void givesTheDeviceToTheNewcomerAndTellsTheOldOne() throws Exception {
@@ -59,7 +39,8 @@ class TakeoverTest {
                     .get();
             newcomer.greet();
             int first = count(old);
-            HostSide.send(ends.seedTun, TestPackets.echo(TwoEnds.SEED, TwoEnds.POD, 1));
+            // Of the same flow, so that it overtakes none.
+            HostSide.send(ends.seedTun, TestPackets.udp(TwoEnds.SEED, TwoEnds.POD, 1));
             int second = 0;
             while (newcomer.next(Frame.PACKET).body().length == 10 + DOWN.capacity()) {
                 second++;
@@ -95,10 +76,6 @@ class TakeoverTest {
             }
             assertThat(stuck.bye().reason()).isEqualTo(Control.Reason.REPLACED);
         }
-    }
-
-    private RawPeer dial() throws Exception {
-        return RawPeer.dial(ends.address(), TwoEnds.shootTerms(PKI));
     }
 
     private void assertCarries(RawPeer peer) throws Exception {
