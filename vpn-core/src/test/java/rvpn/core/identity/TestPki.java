@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.cert.X509CRL;
@@ -93,8 +94,7 @@ public final class TestPki {
         write(directory.resolve("tls.crt"), identity.chain());
         write(directory.resolve("ca.crt"), identity.authorities());
         Path key = directory.resolve("tls.key");
-        write(key, Pem.text(identity.key()));
-        permit(key, "rw-------");
+        put(key, Pem.text(identity.key()), "rw-------");
     }
 
     /** Writes a file as PEM. */
@@ -128,8 +128,15 @@ public final class TestPki {
     }
 
     static void write(Path file, String text) {
+        put(file, text, "rw-r--r--");
+    }
+
+    /** A new file in the place of the old: one that is written over within a tick of the clock may look the same. */
+    private static void put(Path file, String text, String mode) {
         try {
-            Files.writeString(file, text);
+            Path draft = Files.writeString(file.resolveSibling(file.getFileName() + ".draft"), text);
+            permit(draft, mode);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
