@@ -120,10 +120,12 @@ class TunnelTest {
         CompletableFuture.allOf(down, up).get();
         for (Counters counters : new Counters[] {ends.seedCounters, ends.shootCounters}) {
             assertThat(counters.get(Counter.SENT_PACKETS)).isEqualTo(count);
-            assertThat(counters.get(Counter.RECEIVED_PACKETS)).isEqualTo(count);
+            // What has come out of the device is counted a moment later.
+            Await.until("all are counted", () -> counters.get(Counter.RECEIVED_PACKETS) == count);
             assertThat(counters.get(Counter.DROPPED_BY_DEVICE)).isZero();
         }
-        assertThat(ends.seedCounters.get(Counter.SENT_BYTES)).isEqualTo(ends.shootCounters.get(Counter.RECEIVED_BYTES));
+        long sentBytes = ends.seedCounters.get(Counter.SENT_BYTES);
+        Await.until("all bytes are counted", () -> ends.shootCounters.get(Counter.RECEIVED_BYTES) == sentBytes);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import rvpn.core.Await;
 import rvpn.core.config.StartException;
 import rvpn.core.config.UnixAccess;
 import rvpn.core.config.UnixListener;
@@ -58,6 +59,11 @@ class ManagementServerTest {
     void close() {
         server.close();
         log.close();
+    }
+
+    /** A machine that is slow may take longer than the server waits for itself. */
+    private void awaitEnd() throws Exception {
+        Await.until("the socket is gone", () -> Files.notExists(path));
     }
 
     /** A caller that waits. */
@@ -140,7 +146,7 @@ class ManagementServerTest {
             assertThat(caller.hear()).contains("EXITING,SIGTERM");
             assertThat(caller.hear()).isNull();
         }
-        assertThat(path).doesNotExist();
+        awaitEnd();
     }
 
     @Test
@@ -152,6 +158,7 @@ class ManagementServerTest {
     @Test
     void replacesWhatADeadProcessHasLeft() throws Exception {
         server.close();
+        awaitEnd();
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(path));
         }
