@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, but not for ever. */
 public final class Await {
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long PATIENCE_NS = 30_000_000_000L;
     /** Leaves the processor to those that are waited for. */
     private static final long TURN_NS = 100_000;
 

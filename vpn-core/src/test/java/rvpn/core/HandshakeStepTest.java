@@ -24,7 +24,7 @@ import rvpn.core.identity.TestPki;
 class HandshakeStepTest {
     private static final TestPki PKI = TestPki.create();
     private static final byte[] HANDSHAKE_FAILURE = {21, 3, 3, 0, 2, 2, 40};
-    private static final int GREETING_TIMEOUT_MS = 500;
+    private static final int GREETING_TIMEOUT_MS = 2000;
 
     private final Reception seed = new Reception();
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
@@ -131,7 +131,7 @@ class HandshakeStepTest {
     }
 
     private Runnable next() throws InterruptedException {
-        Runnable step = steps.poll(10, TimeUnit.SECONDS);
+        Runnable step = steps.poll(30, TimeUnit.SECONDS);
         assertThat(step).as("a step").isNotNull();
         return step;
     }

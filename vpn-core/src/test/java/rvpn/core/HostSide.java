@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import rvpn.ip.VirtioNetHeader;
 import rvpn.tun.NativeBuffer;
 import rvpn.tun.PipeTun;
@@ -13,7 +14,9 @@ import rvpn.tun.TunQueue;
 
 /** The host's end of a twin device, one plain packet at a time. */
 final class HostSide {
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long PATIENCE_NS = 30_000_000_000L;
+    /** Leaves the processor to those that are waited for. */
+    private static final long TURN_NS = 50_000;
 
     private HostSide() {}
 
@@ -77,7 +80,7 @@ final class HostSide {
         long startNs = System.nanoTime();
         while (tun.host().read(buffer, 0, 0, one) == 0) {
             assertThat(System.nanoTime() - startNs).as("waited, ns").isLessThan(PATIENCE_NS);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TURN_NS);
         }
         return buffer.bytes().slice(0, one.length(0));
     }

@@ -21,7 +21,7 @@ import rvpn.core.identity.TestPki;
 
 /** The JDK's own TLS as the other end: another implementation than ours, which knows only what RFC 8446 says. */
 final class JdkTls {
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 30_000;
     private static final char[] NO_PASSWORD = {};
 
     private JdkTls() {}

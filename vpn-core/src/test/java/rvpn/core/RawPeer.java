@@ -9,12 +9,12 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import rvpn.core.identity.TestPki;
 
-/** A peer that speaks TLS well and says in it whatever a test wants; blocking, with patience of ten seconds. */
+/** A peer that speaks TLS well and says in it whatever a test wants; blocking, with patience of thirty seconds. */
 final class RawPeer implements AutoCloseable {
     /** A frame as it came. */
     record Received(int type, byte[] body) {}
 
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 30_000;
 
     private final Socket socket;
     private final TlsEngine engine;

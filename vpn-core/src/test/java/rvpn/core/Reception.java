@@ -10,7 +10,7 @@ import rvpn.tun.TunQueue;
 
 /** The seed's end for many streams, one after the other: the newest takes over, as in the real seed. */
 final class Reception implements Lane.Owner {
-    private static final int PATIENCE_S = 10;
+    private static final int PATIENCE_S = 30;
 
     private final CompletableFuture<TunQueue> queue = new CompletableFuture<>();
     private final BlockingQueue<Lane> secured = new LinkedBlockingQueue<>();

@@ -269,7 +269,11 @@ class TunnelListenerTest {
 
     private TunnelListener listen(TunnelListener.Door door, Lane.Owner owner) throws StartException {
         Lanes lanes = new Lanes(
-                TwoEnds.seedTerms(PKI), Runnable::run, new Counters(), 5000, new StreamSocket(StreamSocket.SYSTEM));
+                TwoEnds.seedTerms(PKI),
+                Runnable::run,
+                new Counters(),
+                TwoEnds.GREETING_TIMEOUT_MS,
+                new StreamSocket(StreamSocket.SYSTEM));
         return TunnelListener.bind(ends.seedLoop, new InetSocketAddress("127.0.0.1", 0), lanes, owner, door);
     }
 
@@ -340,7 +344,7 @@ class TunnelListenerTest {
 
     private static Socket connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import rvpn.core.Await;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.ip.Cidr;
@@ -59,12 +60,10 @@ class HooksTest {
     @Test
     void killsOneThatTakesTooLongWithItsChildren() throws Exception {
         HookCommand command = script("sleep 1000 & echo $!; echo $$; wait");
-        Hooks hooks = new Hooks(new HookConfig(Map.of(HookKind.UP, command), 300));
+        Hooks hooks = new Hooks(new HookConfig(Map.of(HookKind.UP, command), 3_000));
         assertThat(run(hooks, HookKind.UP).orElseThrow()).contains("was killed: its time was over");
         for (String pid : written()) {
-            while (isRunning(Long.parseLong(pid))) {
-                Thread.onSpinWait(); // until the time of the test is over
-            }
+            Await.until(pid + " has ended", () -> !isRunning(Long.parseLong(pid)));
         }
     }
 
