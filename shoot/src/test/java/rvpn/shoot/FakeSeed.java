@@ -83,9 +83,9 @@ final class FakeSeed implements Lane.Owner, AutoCloseable {
     }
 
     static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T value = queue.poll(10, TimeUnit.SECONDS);
+        T value = queue.poll(30, TimeUnit.SECONDS);
         if (value == null) {
-            throw new AssertionError("nothing within 10 s");
+            throw new AssertionError("nothing within 30 s");
         }
         return value;
     }

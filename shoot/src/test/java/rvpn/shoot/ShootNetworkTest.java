@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class ShootNetworkTest {
     private static final int VNET_HDR_BYTES = 10;
     private static final int ICMP = 1;
     private static final int TCP = 6;
+    private static final long TURN_NS = 50_000;
     private static final long PATIENCE_NS = 20_000_000_000L;
 
     private NetworkNamespace namespace;
@@ -220,7 +222,7 @@ class ShootNetworkTest {
         long startNs = System.nanoTime();
         while (tun.queues().get(0).read(buffer, 0, 0, one) == 0) {
             assertThat(System.nanoTime() - startNs).as("waited, ns").isLessThan(PATIENCE_NS);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TURN_NS);
         }
         return buffer.bytes().slice(VNET_HDR_BYTES, one.length(0) - VNET_HDR_BYTES);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,9 +78,10 @@ class ShootTest {
                 long endedNs = System.nanoTime();
                 FakeSeed.next(seed.carrying).end(Control.Reason.FAULT, "again");
                 assertThat(FakeSeed.next(seed.hellos).session()).isEqualTo(session);
-                // 50 to 100 ms at first, and twice as long each time, because no stream here lives for long.
+                // 50 to 100 ms at first, and twice as long each time, because no stream here lives for long; then there
+                // is a handshake, for which a slow machine may need its time.
                 assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endedNs))
-                        .isBetween(45L << i, (100L << i) + 900);
+                        .isBetween(45L << i, (100L << i) + 8000);
             }
             stop(run);
         }
@@ -251,7 +253,7 @@ class ShootTest {
 
     private static Control.Welcome welcome(int version, String... addresses) {
         return new Control.Welcome(
-                version, "session", false, List.of(addresses), List.of(), 1400, 200, 3000, List.of(), 1);
+                version, "session", false, List.of(addresses), List.of(), 1400, 200, 10_000, List.of(), 1);
     }
 
     private Shoot start(int port) throws Exception {
@@ -278,14 +280,14 @@ class ShootTest {
     private static void awaitUp(Shoot shoot) {
         long startNs = System.nanoTime();
         while (!shoot.readiness().isReady()) {
-            assertThat(System.nanoTime() - startNs).as("waited, ns").isLessThan(TimeUnit.SECONDS.toNanos(10));
-            Thread.onSpinWait();
+            assertThat(System.nanoTime() - startNs).as("waited, ns").isLessThan(TimeUnit.SECONDS.toNanos(30));
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
     private void stop(FutureTask<Void> run) throws Exception {
         shutdown.request();
-        run.get(5, TimeUnit.SECONDS);
+        run.get(20, TimeUnit.SECONDS);
     }
 
     private static void assertNothingIsLeft() throws Exception {
