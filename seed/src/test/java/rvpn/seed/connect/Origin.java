@@ -1,6 +1,7 @@
 package rvpn.seed.connect;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,11 +18,11 @@ public final class Origin implements AutoCloseable {
     private final InetSocketAddress address;
     private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
     private final List<Socket> all = new ArrayList<>();
+    private final Thread accepting = new Thread(this::accept, "origin");
 
     public Origin() throws IOException {
         listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         address = (InetSocketAddress) listener.getLocalAddress();
-        Thread accepting = new Thread(this::accept, "origin");
         accepting.setDaemon(true);
         accepting.start();
     }
@@ -32,7 +33,7 @@ public final class Origin implements AutoCloseable {
 
     /** The next connection. */
     public RawClient next() throws Exception {
-        Socket socket = accepted.poll(10, TimeUnit.SECONDS);
+        Socket socket = accepted.poll(30, TimeUnit.SECONDS);
         if (socket == null) {
             throw new AssertionError("nobody connected");
         }
@@ -55,9 +56,15 @@ public final class Origin implements AutoCloseable {
         }
     }
 
+    /** Who dials from now on is refused. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            accepting.join(); // until then the kernel goes on listening
+        } catch (InterruptedException stopped) {
+            throw new InterruptedIOException();
+        }
         for (Socket socket : all) {
             socket.close();
         }

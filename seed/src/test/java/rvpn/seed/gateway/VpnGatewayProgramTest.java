@@ -2,7 +2,7 @@ package rvpn.seed.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
+import java.io.BufferedReader;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import rvpn.seed.connect.Await;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // its reads cannot be interrupted
 class VpnGatewayProgramTest {
+    private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+)");
+
     private Process process;
 
     @AfterEach
@@ -33,7 +36,9 @@ class VpnGatewayProgramTest {
                 "--status-listen",
                 "127.0.0.1:0"));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("RVPN_LOG", "INFO");
+        process = builder.start();
     }
 
     private String output() throws Exception {
@@ -42,25 +47,25 @@ class VpnGatewayProgramTest {
 
     @Test
     void endsInGoodOrderWhenToldTo() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        start("--listen", "127.0.0.1:0");
+        BufferedReader lines = process.inputReader();
+        StringBuilder said = new StringBuilder();
+        Matcher listens = LISTENS.matcher("");
+        while (!listens.find()) {
+            String line = lines.readLine();
+            assertThat(line).as("a line behind: %s", said).isNotNull();
+            said.append(line).append('\n');
+            listens = LISTENS.matcher(line);
         }
-        start("--listen", "127.0.0.1:" + port);
-        Await.until("it listens", () -> {
-            try (Socket knock = new Socket("127.0.0.1", port)) {
-                return knock.isConnected();
-            } catch (ConnectException notYet) {
-                return false;
-            }
-        });
+        int port = Integer.parseInt(listens.group(1));
         try (Socket client = new Socket("127.0.0.1", port)) {
             process.toHandle().destroy();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(client.isConnected()).isTrue();
         }
         assertThat(process.exitValue()).isZero();
-        assertThat(output()).doesNotContain("WARN", "ERROR", "Exception");
+        lines.lines().forEach(said::append);
+        assertThat(said).doesNotContain("WARN", "ERROR", "Exception");
     }
 
     @Test

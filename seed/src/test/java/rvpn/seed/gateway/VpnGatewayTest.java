@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.core.config.ExitCode;
 import rvpn.core.config.StartException;
 import rvpn.seed.connect.Await;
+import rvpn.seed.connect.ClosedPort;
 import rvpn.seed.connect.ConnectLimits;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
@@ -26,15 +27,15 @@ import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.SilentHost;
 import rvpn.seed.connect.TestDns;
 
-@Timeout(30)
+@Timeout(60)
 @ExtendWith(LeakWatch.class)
 class VpnGatewayTest {
     private static final String HOST = "vpn-seed-server.shoot-a.svc.cluster.local";
     private static final String ROUTE = "Reversed-VPN: outbound|1194||" + HOST + "\r\n";
 
-    private static final ConnectLimits IMPATIENT = new ConnectLimits(100, 100, 500, 500);
+    private static final ConnectLimits SHORT_DIALS = new ConnectLimits(100, 100, 20_000, 500);
 
-    private ConnectLimits limits = new ConnectLimits(100, 100, 5_000, 5_000);
+    private ConnectLimits limits = new ConnectLimits(100, 100, 20_000, 5_000);
     private Origin origin;
     private TestDns dns;
     private VpnGateway gateway;
@@ -192,21 +193,19 @@ class VpnGatewayTest {
 
     @Test
     void refusesAHeadThatTakesTooLong() throws Exception {
-        limits = IMPATIENT;
-        assertRefused(request("CONNECT a:1 HT"), 408, Reason.HEAD_TIMEOUT, "not complete within 500 ms");
+        limits = new ConnectLimits(100, 100, 1_500, 5_000);
+        assertRefused(request("CONNECT a:1 HT"), 408, Reason.HEAD_TIMEOUT, "not complete within 1500 ms");
     }
 
     @Test
     void saysWhenTheServerRefuses() throws Exception {
-        InetSocketAddress closed;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = (InetSocketAddress) server.getLocalSocketAddress();
+        try (ClosedPort closed = new ClosedPort()) {
+            assertRefused(
+                    request(connect(ROUTE), closed.address()),
+                    502,
+                    Reason.TARGET_REFUSED,
+                    "refused by 127.0.0.1:" + closed.number());
         }
-        assertRefused(
-                request(connect(ROUTE), closed),
-                502,
-                Reason.TARGET_REFUSED,
-                "refused by 127.0.0.1:" + closed.getPort());
     }
 
     @Test
@@ -223,7 +222,7 @@ class VpnGatewayTest {
 
     @Test
     void saysWhenTheServerDoesNotAnswer() throws Exception {
-        limits = IMPATIENT;
+        limits = SHORT_DIALS;
         try (SilentHost silent = new SilentHost()) {
             assertRefused(
                     request(connect(ROUTE), silent.address()), 504, Reason.CONNECT_TIMEOUT, "no answer from 127.0.0.1");
@@ -232,7 +231,7 @@ class VpnGatewayTest {
 
     @Test
     void saysWhenNobodyAnswersForTheName() throws Exception {
-        limits = IMPATIENT;
+        limits = SHORT_DIALS;
         dns.close();
         String route = ROUTE.replace("shoot-a", "shoot-x");
         assertRefused(request(connect(route)), 504, Reason.CONNECT_TIMEOUT, "no address for vpn-seed-server.shoot-x");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -25,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rvpn.core.config.StartException;
 import rvpn.core.identity.Revocations;
 import rvpn.seed.connect.Await;
+import rvpn.seed.connect.ClosedPort;
 import rvpn.seed.connect.LeakWatch;
 import rvpn.seed.connect.Origin;
 import rvpn.seed.connect.RawClient;
@@ -47,13 +47,22 @@ class ConnectProxyTest {
 
     @BeforeEach
     void open() throws Exception {
-        bench = new ProxyBench();
+        use(new ProxyBench());
+    }
+
+    private void use(ProxyBench opened) {
+        bench = opened;
         pki = bench.pki();
         apiserver = bench.apiserver();
         origin = bench.origin();
         dns = bench.dns();
         proxy = bench.proxy();
         address = bench.address();
+    }
+
+    private void becomeImpatient() throws Exception {
+        bench.close();
+        use(new ProxyBench(TlsMinimum.TLS_1_3, 0, 0, ProxyBench.IMPATIENT));
     }
 
     @AfterEach
@@ -171,6 +180,7 @@ class ConnectProxyTest {
 
     @Test
     void doesNotWaitForAHandshakeForEver() throws Exception {
+        becomeImpatient();
         try (RawClient client = RawClient.of(address)) {
             assertThat(client.in().readAllBytes().length).isLessThan(100);
         }
@@ -289,15 +299,13 @@ class ConnectProxyTest {
 
     @Test
     void saysThatTheTargetRefused() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
+        try (ClosedPort closed = new ClosedPort()) {
+            assertRefused(
+                    dial(apiserver).send(connect("127.0.0.1:" + closed.number())),
+                    502,
+                    Reason.TARGET_REFUSED,
+                    "connection refused by 127.0.0.1:" + closed.number());
         }
-        assertRefused(
-                dial(apiserver).send(connect("127.0.0.1:" + port)),
-                502,
-                Reason.TARGET_REFUSED,
-                "connection refused by 127.0.0.1:" + port);
     }
 
     @Test
@@ -311,6 +319,7 @@ class ConnectProxyTest {
 
     @Test
     void saysThatTheTargetDidNotAnswer() throws Exception {
+        becomeImpatient();
         try (SilentHost silent = new SilentHost()) {
             assertRefused(
                     dial(apiserver).send(connect("127.0.0.1:" + silent.address().getPort())),
@@ -328,6 +337,7 @@ class ConnectProxyTest {
 
     @Test
     void refusesAHeadThatTakesTooLong() throws Exception {
+        becomeImpatient();
         assertRefused(dial(apiserver).send("CONNECT"), 408, Reason.HEAD_TIMEOUT, "not complete within 3 s");
     }
 

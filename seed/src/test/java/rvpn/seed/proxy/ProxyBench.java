@@ -27,7 +27,9 @@ final class ProxyBench implements AutoCloseable {
     static final String CLIENT = "CN=" + NAME;
     static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-    static final ConnectLimits LIMITS = new ConnectLimits(100, 100, 3_000, 3_000);
+    static final ConnectLimits LIMITS = new ConnectLimits(100, 100, 20_000, 5_000);
+    /** For those who wait until a time is over. */
+    static final ConnectLimits IMPATIENT = new ConnectLimits(100, 100, 3_000, 3_000);
 
     private final TestPki pki = new TestPki("ca-vpn");
     private final TestPki.Leaf apiserver = pki.client(CLIENT);

@@ -20,7 +20,7 @@ class SlowHelloTest {
 
     @Test
     void aClientHelloThatDripsIsClosedAtTheDeadline() throws Exception {
-        try (ProxyBench bench = new ProxyBench()) {
+        try (ProxyBench bench = new ProxyBench(TlsMinimum.TLS_1_3, 0, 0, ProxyBench.IMPATIENT)) {
             long startNs = System.nanoTime();
             try (RawClient client = RawClient.of(bench.address())) {
                 client.socket().setTcpNoDelay(true);
