@@ -29,6 +29,7 @@ import rvpn.tun.TunQueue;
 class SessionHandOverTest {
     private static final int PACKET_BYTES = 1000;
     private static final int IN_FLIGHT = 30;
+    private static final int PACKETS_A_STREAM = 50;
     private static final String MOVED = "another stream has taken its place";
     private static final Control.Hello HELLO = ShootPeer.hello("a");
 
@@ -57,7 +58,7 @@ class SessionHandOverTest {
         NumberedFlow up = new NumberedFlow(shoot, 0, bench.tun, "100.96.0.10", "192.168.123.1");
         for (int i = 0; i < 20; i++) {
             ShootPeer next = ShootPeer.inPlaceOf(peer, bench, HELLO);
-            while (!peer.end.isDone()) {
+            while (!peer.end.isDone() || down.sent < (i + 1) * PACKETS_A_STREAM) {
                 down.step();
                 up.step();
             }
@@ -67,7 +68,6 @@ class SessionHandOverTest {
         }
         down.finish();
         up.finish();
-        assertThat(down.sent).isGreaterThan(1000);
     }
 
     @Test

@@ -105,7 +105,9 @@ class SessionLanesTest {
 
     @Test
     void refusesALaneOfASessionWhoseLanesAreAllLost() throws Exception {
-        dial("a", 0, LANES).vanish();
+        ShootPeer only = dial("a", 0, LANES);
+        only.awaitWelcome();
+        only.vanish();
         Await.until("it is down", () -> bench.session.lanes().isEmpty());
         assertThat(dial("a", 1, LANES).awaitEnd()).contains("refused: no session lives here");
     }

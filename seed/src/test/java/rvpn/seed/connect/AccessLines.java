@@ -14,9 +14,14 @@ public final class AccessLines {
 
     private AccessLines() {}
 
+    /** Those that are there whole: the last one may still be being written. */
     public static List<JsonNode> in(Path file) {
         try {
-            return Files.readAllLines(file).stream().map(AccessLines::parse).toList();
+            String text = Files.readString(file);
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(AccessLines::parse)
+                    .toList();
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }

@@ -304,6 +304,8 @@ class EntranceTest {
                 RawClient target = origin.next()) {
             assertThat(client.head()).startsWith("HTTP/1.1 200 ");
             target.send("last words");
+            Await.until(
+                    "they are on their way", () -> server.counters().snapshot().toClientBytes() == 10);
             drain(NO_HURRY).get();
             assertThat(client.rest()).isEqualTo("last words");
             assertThat(target.rest()).isEmpty();
