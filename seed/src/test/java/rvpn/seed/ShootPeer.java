@@ -99,7 +99,7 @@ final class ShootPeer implements Lane.Owner {
     }
 
     Control.Welcome awaitWelcome() throws Exception {
-        return welcome.get(10, TimeUnit.SECONDS);
+        return welcome.get(30, TimeUnit.SECONDS);
     }
 
     /** Closes the connection without a goodbye. */
@@ -113,7 +113,7 @@ final class ShootPeer implements Lane.Owner {
     }
 
     String awaitEnd() throws Exception {
-        return end.get(10, TimeUnit.SECONDS).words();
+        return end.get(30, TimeUnit.SECONDS).words();
     }
 
     @Override
@@ -129,7 +129,7 @@ final class ShootPeer implements Lane.Owner {
             before.after = this;
             before.lane.handOver(() -> {});
         }
-        lane.carry(queue, gate, 200, 2000);
+        lane.carry(queue, gate, 200, 10_000);
         welcome.complete((Control.Welcome) greeting);
     }
 

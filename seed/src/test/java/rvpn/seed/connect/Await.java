@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what must become true. */
 public final class Await {
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private Await() {}
 
@@ -14,7 +14,7 @@ public final class Await {
         long startNs = System.nanoTime();
         while (!condition.call()) {
             if (System.nanoTime() - startNs > DEADLINE_NS) {
-                throw new AssertionError("not within 10 s: " + what);
+                throw new AssertionError("not within 30 s: " + what);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }

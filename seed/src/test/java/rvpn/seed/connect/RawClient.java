@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that sends and reads exactly what a test says; every read has a deadline. */
 public final class RawClient implements AutoCloseable {
-    private static final int DEADLINE_MS = 10_000;
+    private static final int DEADLINE_MS = 30_000;
 
     private final Socket socket;
     private final Socket wire;

@@ -27,13 +27,13 @@ import rvpn.seed.connect.Reason;
 import rvpn.seed.connect.SilentHost;
 import rvpn.tun.Digest;
 
-@Timeout(30)
+@Timeout(60)
 @ExtendWith(LeakWatch.class)
 class GatewayTlsTest {
     @TempDir
     static Path folder;
 
-    private ConnectLimits limits = new ConnectLimits(100, 100, 5_000, 5_000);
+    private ConnectLimits limits = new ConnectLimits(100, 100, 20_000, 5_000);
     private Origin apiserver;
     private Origin seedServer;
     private VpnGateway gateway;
@@ -217,7 +217,7 @@ class GatewayTlsTest {
 
     @Test
     void aHelloThatTakesTooLongIsAHandshakeFailure() throws Exception {
-        limits = new ConnectLimits(100, 100, 300, 500);
+        limits = new ConnectLimits(100, 100, 2_000, 5_000);
         restart(apiserver.address());
         assertAlert(send(Arrays.copyOf(Hellos.ofJava("api.example"), 40)), 40, Reason.HEAD_TIMEOUT);
     }
@@ -229,7 +229,7 @@ class GatewayTlsTest {
 
     @Test
     void aServerThatDoesNotAnswerIsAnInternalError() throws Exception {
-        limits = new ConnectLimits(100, 100, 5_000, 500);
+        limits = new ConnectLimits(100, 100, 20_000, 500);
         try (SilentHost silent = new SilentHost()) {
             restart(silent.address());
             assertAlert(send(Hellos.ofJava("api.example")), 80, Reason.CONNECT_TIMEOUT);

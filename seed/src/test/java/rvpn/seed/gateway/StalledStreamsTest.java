@@ -26,7 +26,7 @@ class StalledStreamsTest {
     private static final int STREAMS = 400;
     private static final int MIB = 1 << 20;
     private static final int SMALL_BYTES = 16 << 10;
-    private static final long STANDSTILL_NS = 300_000_000;
+    private static final long STANDSTILL_NS = 1_000_000_000;
     private static final String HOST = "vpn-seed-server.shoot-a.svc.cluster.local";
     private static final String REQUEST =
             "CONNECT a:1 HTTP/1.1\r\nHost: a\r\nReversed-VPN: outbound|1194||" + HOST + "\r\n\r\n";

@@ -159,10 +159,10 @@ class ProxyStreamsTest {
 
     @Test
     void cutsAStreamThatCarriesNothingWhereThatIsWished() throws Exception {
-        open(400);
+        open(1500);
         try (RawClient client = joined();
                 RawClient target = bench.origin().next()) {
-            for (int word = 0; word < 10; word++) {
+            for (int word = 0; word < 20; word++) {
                 client.send("x");
                 assertThat(target.read(1)).isEqualTo("x");
                 client.socket().setSoTimeout(100);
