@@ -41,6 +41,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
     private final ClientConfig config;
     private final Side side;
     private final Goodbye goodbye;
+    private final int graceMs;
     private final ClientPlaces places;
     private final LaneLoops loops;
     private final EventExecutor owner;
@@ -63,6 +64,7 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
         this.config = config.clients();
         this.side = config.side();
         this.goodbye = new Goodbye(side);
+        this.graceMs = config.sessionGraceMs();
         this.places = places;
         this.loops = loops;
         this.owner = loops.of(0);
@@ -190,7 +192,17 @@ final class ClientTable implements Lane.Owner, AutoCloseable {
         publish();
         exclude(enclaves.put(slot, place.plan().sources()));
         exclude(Set.of(slot));
-        letIn(slot);
+        if (slot.waiting == null) {
+            keep(slot);
+        } else {
+            letIn(slot);
+        }
+    }
+
+    /** Whoever asked for the place has gone, perhaps because making it took so long: at the next dial it is there. */
+    private void keep(ClientSlot slot) {
+        slot.isPreparing = false;
+        owner.schedule(() -> closeIfIdle(slot), graceMs, TimeUnit.MILLISECONDS);
     }
 
     private void exclude(Set<ClientSlot> some) {

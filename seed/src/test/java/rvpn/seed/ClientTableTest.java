@@ -144,6 +144,22 @@ class ClientTableTest {
     }
 
     @Test
+    void keepsADeviceForAClientThatDidNotWaitForIt() throws Exception {
+        start("session-grace-ms", "60000");
+        connect("shoot-a");
+        int opened = bench.host.opened.get();
+        bench.host.permits.drainPermits();
+        ShootPeer impatient = bench.dial("shoot-b", device(), ShootPeer.hello("b"));
+        Await.until("the host is asked", () -> bench.host.opened.get() == opened + 1);
+        impatient.vanish();
+        Await.until("the seed knows", () -> bench.loops.total(Counter.LOST_STREAMS) == 1);
+        bench.host.permits.release();
+        Await.until("the device is there", () -> bench.host.networks.containsKey("tun0-1"));
+        connect("shoot-b");
+        assertThat(bench.host.opened).hasValue(opened + 1);
+    }
+
+    @Test
     void givesTheFirstDeviceToTheNextWhenItsClientHasGone() throws Exception {
         start();
         ShootPeer a = connect("shoot-a");

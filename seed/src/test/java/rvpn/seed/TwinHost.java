@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import rvpn.tun.HostNetwork;
 import rvpn.tun.PipeTun;
 import rvpn.tun.Tun;
@@ -14,12 +16,17 @@ final class TwinHost implements ClientHost {
     final Map<String, HostNetwork> networks = new ConcurrentHashMap<>();
     final Map<String, String> routes = new ConcurrentHashMap<>();
     volatile boolean refuses;
+    // Of each device that is asked for; a test may take all.
+    final Semaphore permits = new Semaphore(Integer.MAX_VALUE);
+    final AtomicInteger opened = new AtomicInteger();
 
     @Override
     public Tun open(String device, int queues) throws IOException {
         if (refuses) {
             throw new IOException("device " + device + ": no more");
         }
+        opened.incrementAndGet();
+        permits.acquireUninterruptibly();
         PipeTun tun = PipeTun.open(device, queues);
         devices.put(device, tun);
         return tun;
