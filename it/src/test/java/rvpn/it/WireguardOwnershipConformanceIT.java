@@ -58,11 +58,13 @@ class WireguardOwnershipConformanceIT {
         Metrics seed = new Metrics(SEED.host());
         BRANCH_A.connect();
         BRANCH_A.turnBad();
-        assertThat(SEED.host().pings(B_S_AT_A)).as("nobody has a narrower one").isTrue();
+        // Nobody has a narrower one.
+        Await.until("a serves it", PATIENCE_S, () -> SEED.host().pings(B_S_AT_A));
 
         try (Dialogue dialogue = Dialogue.with(SEED.host(), POD_A, EchoServers.ECHO)) {
             assertThat(dialogue.echo("before")).isEqualTo("before");
             Running b = BRANCH_B.connect();
+            Await.until("b serves its own", PATIENCE_S, () -> SEED.host().pings(POD_B));
             double before = seed.drops("source");
             assertThat(sentFromForged()).contains(FORGED + " packets transmitted, 0 received");
             Await.until("all are dropped", PATIENCE_S, () -> seed.drops("source") == before + FORGED);
