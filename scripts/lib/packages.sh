@@ -9,7 +9,8 @@ nginx nginx
 curl curl
 openssl openssl
 ping iputils-ping
-socat socat'
+socat socat
+perl perl-base'
 build_needs='mvn maven
 make make
 cc gcc'

@@ -70,7 +70,7 @@ start_shoot_servers() {
     nginx=$(PATH=$PATH:/usr/sbin type -P nginx)
     run pod nginx-pod "$nginx" -e stderr -p "$state/pod" -c "$state/pod/nginx.conf"
     run node nginx-node "$nginx" -e stderr -p "$state/node" -c "$state/node/nginx.conf"
-    run pod udp-echo socat -b 65535 UDP6-RECVFROM:53,ipv6only=0,fork PIPE
+    run pod udp-echo "$here/scripts/lib/udp-echo" 53
 }
 
 # start_tunnel: the programs, told by the variables of Gardener's images where there are such; first the seed's, because a

@@ -18,6 +18,7 @@ final class Dist {
     static final String LAB = script("lab");
     static final String BENCH = script("bench");
     static final String BENCH_ADAPTER = script("bench-adapter");
+    static final String DATAGRAM_ECHO = script("lib/udp-echo");
     static final String UNSEALED_DIST = script("unsealed-dist");
 
     private Dist() {}

@@ -18,8 +18,8 @@ record DualTunnel(Sandbox seed, Sandbox shoot) {
                 .bash("ip addr add $1/32 dev lo && ip addr add $2/128 dev lo", POD4, POD6)
                 .succeeds();
         shoot.start("socat", "-t30", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,fork,reuseaddr", "EXEC:cat");
-        for (String bind : List.of("UDP4-RECVFROM:%d,bind=" + POD4, "UDP6-RECVFROM:%d,bind=[" + POD6 + "]")) {
-            shoot.start("socat", "-t10", "-b", "65535", bind.formatted(ECHO) + ",fork", "PIPE");
+        for (String pod : List.of(POD4, POD6)) {
+            shoot.start(EchoServers.datagramEcho(ECHO, pod));
         }
         Await.until("the pods serve", 10, () -> shoot.host().connects(POD4, ECHO, 1));
     }

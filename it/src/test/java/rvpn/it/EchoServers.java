@@ -3,6 +3,7 @@ package rvpn.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What a pod serves beside the lab's nginx: an echo of what comes, and an answer of what has come. */
 final class EchoServers {
@@ -32,6 +33,12 @@ final class EchoServers {
         };
     }
 
+    /** The command of an echo of datagrams, on these addresses or on all. */
+    static String[] datagramEcho(int port, String... address) {
+        return Stream.concat(Stream.of(Dist.DATAGRAM_ECHO, Integer.toString(port)), Stream.of(address))
+                .toArray(String[]::new);
+    }
+
     /** They end with the lab. */
     static void start(Host pod) throws IOException {
         Path script = Files.writeString(Files.createTempFile("rvpn-it", ".sh"), DIGEST_SCRIPT);
@@ -50,7 +57,7 @@ final class EchoServers {
     /** An echo over TCP and UDP on all addresses of the seed; nothing else may reach it from the shoot. */
     static void startOnSeed(Host seed) {
         seed.start(tcpEcho(ECHO));
-        seed.start("socat", "-t10", "UDP6-RECVFROM:" + ECHO + ",ipv6only=0,fork", "PIPE");
+        seed.start(datagramEcho(ECHO));
         Await.until(
                 "the seed serves port " + ECHO,
                 10,
