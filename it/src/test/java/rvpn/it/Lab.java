@@ -59,6 +59,7 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
         this.scene = scene;
         variables = new HashMap<>(options);
         variables.put("RVPN_DIST", Dist.DIRECTORY.toString());
+        LeakReports.askFor(variables);
     }
 
     @Override
@@ -87,7 +88,12 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
 
     @Override
     public void afterAll(ExtensionContext context) {
+        String leaks = env.isEmpty()
+                ? ""
+                : Shell.run("sh", "-c", "grep -h LEAK: " + env.get("LAB_STATE") + "/run/*.log")
+                        .text();
         lab("down");
+        LeakReports.assertNone(leaks);
     }
 
     private Outcome lab(String... words) {
@@ -142,14 +148,24 @@ final class Lab implements ExecutionCondition, BeforeAllCallback, AfterEachCallb
         return curl(new byte[0], Stream.of(options));
     }
 
+    /** A request of kube-apiserver's that goes on beside the test. */
+    Running start(String... options) {
+        Stream<String> own = Stream.of("--proxy-cert", env("LAB_CLIENT_CERT"), "--proxy-key", env("LAB_CLIENT_KEY"));
+        return api().start(command(Stream.concat(own, Stream.of(options))));
+    }
+
     private Outcome curl(byte[] input, Stream<String> options) {
+        return api().given(input, command(options));
+    }
+
+    private String[] command(Stream<String> options) {
         String[] listen = env("LAB_PROXY").split(":");
         String proxy = env("LAB_PROXY_NAME") + ":" + listen[1];
         Stream<String> fixed = Stream.of(
                 "curl -sS -f -m 60 --proxytunnel --proxy https://%s --resolve %s:%s --proxy-cacert %s --cacert %s"
                         .formatted(proxy, proxy, listen[0], env("LAB_CA"), env("LAB_NODE_CA"))
                         .split(" "));
-        return api().given(input, Stream.concat(fixed, options).toArray(String[]::new));
+        return Stream.concat(fixed, options).toArray(String[]::new);
     }
 
     Path log(String program) {

@@ -29,6 +29,7 @@ final class Running implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .redirectInput(Path.of("/dev/null").toFile());
             builder.environment().putAll(variables);
+            LeakReports.askFor(builder.environment());
             return new Running(builder.start(), log);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);

@@ -60,9 +60,17 @@ final class Sandbox
             System.out.println(context.getDisplayName() + " failed; the programs said:");
             started.forEach(program -> System.out.println(program.log()));
         }
-        while (started.size() > startedForAll) {
-            started.pop().close();
+        endAllBut(startedForAll);
+    }
+
+    private void endAllBut(int count) {
+        StringBuilder said = new StringBuilder();
+        while (started.size() > count) {
+            Running program = started.pop();
+            said.append(program.log());
+            program.close();
         }
+        LeakReports.assertNone(said.toString());
     }
 
     /** Ends what runs, though it was started before all tests. */
@@ -75,10 +83,13 @@ final class Sandbox
 
     @Override
     public void afterAll(ExtensionContext context) {
-        started.forEach(Running::close);
-        if (directory != null) {
-            Namespaces.delete(host.namespace());
-            Shell.run("rm", "-rf", directory.toString());
+        try {
+            endAllBut(0);
+        } finally {
+            if (directory != null) {
+                Namespaces.delete(host.namespace());
+                Shell.run("rm", "-rf", directory.toString());
+            }
         }
     }
 
