@@ -6,7 +6,7 @@ record Metrics(Host host) {
 
     /** The value of a series as it is written, such as {@code rvpn_tunnel_up}. */
     double value(String series) {
-        return host.run("curl", "-sSf", "-m", "5", STATUS + "/metrics")
+        return host.run("curl", "-sSf", "-m", "20", STATUS + "/metrics")
                 .succeeds()
                 .text()
                 .lines()

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * </pre>
  */
 @Tag("once")
+@Tag("beside-soak")
 class OverlapIT {
     private static final int PATIENCE_S = 20;
     private static final String UP = "tunnel up: ";

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code vpnctl render} writes, as kubectl and as the programs take it. */
 @Tag("once")
+@Tag("beside-soak")
 class RenderIT {
     private static final String SHOOT = """
             apiVersion: core.gardener.cloud/v1beta1
