@@ -74,7 +74,7 @@ class BalancerIT {
     /** What comes back to a client of this address until the end. */
     private static String answer(String client, int port, String request) {
         return HOST.host()
-                .given(request.getBytes(ISO_8859_1), "socat", "-t5", "-", "TCP:127.0.0.1:" + port + ",bind=" + client)
+                .given(request.getBytes(ISO_8859_1), "socat", "-t10", "-", "TCP:127.0.0.1:" + port + ",bind=" + client)
                 .latin();
     }
 

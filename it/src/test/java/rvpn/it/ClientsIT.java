@@ -67,7 +67,7 @@ class ClientsIT {
 
     private static String whoAnswers() {
         return SEED.host()
-                .bash("exec 3<>/dev/tcp/$1/$2 && timeout 2 head -n 1 <&3", POD_OF_BOTH, Integer.toString(WHO))
+                .bash("exec 3<>/dev/tcp/$1/$2 && timeout 10 head -n 1 <&3", POD_OF_BOTH, Integer.toString(WHO))
                 .text()
                 .strip();
     }
@@ -96,7 +96,7 @@ class ClientsIT {
         }
         assertThat(SEED.host().connects(POD_B, EchoServers.ECHO, 1)).isFalse();
         BRANCH_B.connect();
-        assertThat(SEED.host().connects("192.168.123.3", EchoServers.ECHO, 3)).isTrue();
+        assertThat(SEED.host().connects("192.168.123.3", EchoServers.ECHO, 10)).isTrue();
         a.terminate();
         server.terminate();
         assertThat(HostState.of(SEED.host())).isEqualTo(before);
@@ -224,7 +224,7 @@ class ClientsIT {
 
     private static List<String> ask(Path socket, String commands) {
         return SEED.host()
-                .given((commands + "\nquit\n").getBytes(UTF_8), "socat", "-t5", "-", "UNIX:" + socket)
+                .given((commands + "\nquit\n").getBytes(UTF_8), "socat", "-t10", "-", "UNIX:" + socket)
                 .succeeds()
                 .text()
                 .lines()

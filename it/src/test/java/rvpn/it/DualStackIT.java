@@ -91,7 +91,7 @@ class DualStackIT {
         }
         // The gateway has told the server who has dialled it.
         assertThat(SEED.host()
-                        .given("status 2\nquit\n".getBytes(UTF_8), "socat", "-t5", "-", "UNIX:" + socket)
+                        .given("status 2\nquit\n".getBytes(UTF_8), "socat", "-t10", "-", "UNIX:" + socket)
                         .text())
                 .contains("CLIENT_LIST,vpn-shoot-client," + written(DualCable.shoot(transport)));
     }

@@ -20,11 +20,21 @@ class GatewayDirectIT {
             - namespace: %s
               vpn-seed-server: {server-names: [vpn-seed-server]}
             """;
+    private static final int LANES = 2;
     private static final Path FILE = file();
 
     @RegisterExtension
     static final Lab LAB = new Lab(
-            "direct", Map.of("RVPN_DIAL", "direct", "RVPN_REQUIRE_PASS", "none", "RVPN_ROUTES", FILE.toString()));
+            "direct",
+            Map.of(
+                    "RVPN_DIAL",
+                    "direct",
+                    "RVPN_REQUIRE_PASS",
+                    "none",
+                    "RVPN_ROUTES",
+                    FILE.toString(),
+                    "RVPN_LANES",
+                    Integer.toString(LANES)));
 
     private static Path file() {
         try {
@@ -48,6 +58,8 @@ class GatewayDirectIT {
     @Test
     void theTunnelIsUpByServerNameAloneAndOutlivesItsRoute() throws IOException {
         Metrics gateway = new Metrics(LAB.gw());
+        Metrics seed = new Metrics(LAB.seed());
+        Await.until("all lanes are up", 20, () -> seed.value("rvpn_tunnel_lanes") == LANES);
         double lanes = gateway.value("rvpn_gateway_routed_total{door=\"tls\",kind=\"tunnel\"}");
         assertThat(lanes).isPositive();
         assertThat(gateway.value("rvpn_gateway_routed_total{door=\"connect\",kind=\"tunnel\"}"))

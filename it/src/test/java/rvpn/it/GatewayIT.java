@@ -28,7 +28,7 @@ class GatewayIT {
         HOST.start("socat", "-t10", "TCP-LISTEN:1194,fork,reuseaddr", "PIPE");
         String hosts = NAME + "=127.0.0.1:1194," + SILENT + "=127.0.0.1:9";
         gateway = HOST.startUntil(
-                "listens on", Dist.GATEWAY, "--hosts", hosts, "--head-timeout-ms", "700", "--access-log=all");
+                "listens on", Dist.GATEWAY, "--hosts", hosts, "--head-timeout-ms", "3000", "--access-log=all");
     }
 
     @Test
@@ -105,7 +105,7 @@ class GatewayIT {
     @Test
     void headThatDoesNotCompleteInTimeIsRefused() {
         assertThat(HOST.host()
-                        .bash("exec 3<>/dev/tcp/127.0.0.1/8132; printf 'CONNECT x:1 HT' >&3; timeout 5 cat <&3")
+                        .bash("exec 3<>/dev/tcp/127.0.0.1/8132; printf 'CONNECT x:1 HT' >&3; timeout 20 cat <&3")
                         .text())
                 .startsWith("HTTP/1.1 408 ");
         assertThat(refused("head_timeout")).isEqualTo(1);
@@ -118,7 +118,7 @@ class GatewayIT {
     /** What the gateway answers until it closes. */
     private static String answer(String request) {
         return HOST.host()
-                .given(request.getBytes(ISO_8859_1), "socat", "-t5", "-", "TCP:127.0.0.1:8132")
+                .given(request.getBytes(ISO_8859_1), "socat", "-t10", "-", "TCP:127.0.0.1:8132")
                 .latin();
     }
 }

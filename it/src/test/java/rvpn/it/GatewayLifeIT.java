@@ -51,13 +51,20 @@ class GatewayLifeIT {
 
     private static String answer() {
         return HOST.host()
-                .given((REQUEST + "payload").getBytes(ISO_8859_1), "socat", "-t5", "-", "TCP:127.0.0.1:8132")
+                .given((REQUEST + "payload").getBytes(ISO_8859_1), "socat", "-t10", "-", "TCP:127.0.0.1:8132")
                 .latin();
     }
 
     @Test
     void twoThousandSlowConnectionsLockNobodyOut() {
-        Running gateway = gateway(15000, "--max-half-open", "500", "--max-half-open-per-source", "400");
+        Running gateway = gateway(
+                15000,
+                "--max-half-open",
+                "500",
+                "--max-half-open-per-source",
+                "400",
+                "--head-timeout-ms",
+                "120000"); // or a slow machine has some that end for that
         // bash, because it opens two thousand sockets in one process and needs nothing installed
         Running flood = HOST.start("bash", "-c", """
                 trap '' PIPE

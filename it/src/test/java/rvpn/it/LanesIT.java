@@ -27,6 +27,9 @@ class LanesIT {
     private static final int PATIENCE_S = 20;
     private static final int FLOWS = 32;
     private static final int FLOW_BYTES = 500_000;
+    /** 8 MB by SO_RCVBUFFORCE: for all of a stream, where the receiver gets no processor for a while. */
+    private static final String BIG_BUFFER = ",setsockopt-listen=1:33:i8000000";
+
     private static final String FILE = "http://" + Lab.POD + "/100MB";
     private static final String DIGEST = "http://" + Lab.POD + ":" + EchoServers.DIGEST + "/";
 
@@ -174,7 +177,7 @@ class LanesIT {
     /** A stream of numbered datagrams of one flow, as the pod gets them. */
     private static List<Integer> numbersThatArrive(int port) {
         Path got = directory.resolve("got-" + port);
-        Running receiver = LAB.pod().start("socat", "-u", "UDP-RECV:" + port, "CREATE:" + got);
+        Running receiver = LAB.pod().start("socat", "-u", "UDP-RECV:" + port + BIG_BUFFER, "CREATE:" + got);
         try {
             Await.until("the pod listens", PATIENCE_S, () -> LAB.pod()
                     .bash("ss -Hlun 'sport = :'$1 | grep -q .", Integer.toString(port))

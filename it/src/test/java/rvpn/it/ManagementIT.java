@@ -58,7 +58,7 @@ class ManagementIT {
 
     private static List<String> ask(Sandbox end, String commands) {
         Outcome answer =
-                end.host().given((commands + "\nquit\n").getBytes(UTF_8), "socat", "-t5", "-", "UNIX:" + socket(end));
+                end.host().given((commands + "\nquit\n").getBytes(UTF_8), "socat", "-t10", "-", "UNIX:" + socket(end));
         return answer.succeeds().text().lines().toList();
     }
 

@@ -110,7 +110,7 @@ class MtuIT {
     })
     void pingThatMustNotBeCutIsAnsweredOrItsSenderHearsTheMtu(String address, int bytes, int mtu) {
         Outcome ping =
-                LAB.seed().run("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", Integer.toString(bytes), address);
+                LAB.seed().run("ping", "-n", "-c", "1", "-W", "10", "-M", "do", "-s", Integer.toString(bytes), address);
         if (mtu == 0) {
             ping.succeeds();
         } else {
@@ -125,7 +125,7 @@ class MtuIT {
         String narrow = "ip link set pod mtu %d; ip link set router mtu %1$d";
         LAB.node().bash(narrow.formatted(1350)).succeeds();
         try {
-            Outcome ping = LAB.seed().run("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "1400", address);
+            Outcome ping = LAB.seed().run("ping", "-n", "-c", "1", "-W", "10", "-M", "do", "-s", "1400", address);
             assertThat(ping.fails().text() + ping.errors()).containsPattern("mtu[ :=]+1350");
         } finally {
             LAB.node().bash(narrow.formatted(1500)).succeeds();
@@ -168,7 +168,7 @@ class MtuIT {
         double before = node.drops("too_big");
         LAB.seed().bash("ip link set tun0 mtu 9000").succeeds();
         try {
-            Outcome ping = LAB.seed().run("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "3000", address);
+            Outcome ping = LAB.seed().run("ping", "-n", "-c", "1", "-W", "10", "-M", "do", "-s", "3000", address);
             assertThat(ping.fails().text() + ping.errors()).containsPattern("mtu[ :=]+1500");
             assertThat(node.drops("too_big")).isEqualTo(before + 1);
             assertThat(LAB.seed().pings(Lab.POD, "-M", "dont", "-s", "3000")).isTrue();

@@ -23,6 +23,9 @@ class SurvivalIT {
 
     private static final int MOVES = 5;
     private static final int NUMBERS_PORT = 9200;
+    /** 8 MB by SO_RCVBUFFORCE: for all numbers, where the receiver gets no processor for a while. */
+    private static final String BIG_BUFFER = ",setsockopt-listen=1:33:i8000000";
+
     private static final String NUMBERS = "exec 3>/dev/udp/" + Lab.POD + "/" + NUMBERS_PORT
             + "; for ((i = 100000; i < 104000; i++)); do echo $i >&3; ((i % 20)) || sleep 0.03; done; echo all sent";
     private static final Duration NOTICED_AND_RESUMED = Duration.ofSeconds(4);
@@ -86,7 +89,8 @@ class SurvivalIT {
         awaitLanes();
         double lostBefore = lostStreams();
         Path got = Files.createFile(directory.resolve("numbers"));
-        try (Running receiver = LAB.pod().start("socat", "-u", "UDP-RECV:" + NUMBERS_PORT, "OPEN:" + got + ",trunc");
+        try (Running receiver = LAB.pod()
+                        .start("socat", "-u", "UDP-RECV:" + NUMBERS_PORT + BIG_BUFFER, "OPEN:" + got + ",trunc");
                 Running iperf = LAB.pod().start("iperf3", "-s", "-1", "--forceflush");
                 Dialogue dialogue = Dialogue.with(LAB.seed(), Lab.POD, EchoServers.ECHO)) {
             iperf.says("Server listening");
